@@ -1,0 +1,3 @@
+//! A GraphQL document: parsed, validated, its variables coerced.
+mod ast;
+pub use ast::*;

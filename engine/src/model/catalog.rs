@@ -1,0 +1,40 @@
+use std::sync::Arc;
+
+use super::function::{Function, FunctionId};
+use super::relation::{Relation, RelationId};
+use super::settings::Settings;
+
+/// What a GraphQL name belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    Relation(RelationId),
+    Function(FunctionId),
+}
+
+/// How the engine asks for the model, piece by piece, so that a request costs what it touches.
+///
+/// Two implementations exist: the extension's, which loads from the database and keeps what it loaded,
+/// and `Snapshot` below tests, which reads JSON files.
+pub trait Catalog {
+    fn settings(&self) -> Arc<Settings>;
+
+    /// A tracked relation; `None` if it is not tracked.
+    fn relation(&self, id: RelationId) -> Option<Arc<Relation>>;
+
+    /// A tracked function; `None` if it is not tracked.
+    fn function(&self, id: FunctionId) -> Option<Arc<Function>>;
+
+    /// What may define the GraphQL root field or type `name`, for any role. The engine checks each candidate,
+    /// so more may be given than do, but none may be missing.
+    fn owners(&self, name: &str) -> Vec<Owner>;
+
+    /// All tracked relations, sorted by schema and name. Only for introspection.
+    fn relations(&self) -> Vec<RelationId>;
+
+    /// All tracked functions, sorted by schema and name. Only for introspection.
+    fn functions(&self) -> Vec<FunctionId>;
+
+    /// The tracked functions that return rows of that relation are found through `owners`; this one gives the
+    /// version of the server, as `server_version_num`.
+    fn server_version(&self) -> u32;
+}

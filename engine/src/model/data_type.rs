@@ -1,0 +1,56 @@
+use serde::{Deserialize, Serialize};
+
+/// A Postgres type. Domains are given as their base type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DataType {
+    /// `pg_type.oid` in the database that the model describes.
+    pub id: u32,
+    pub schema: String,
+    pub name: String,
+    #[serde(default)]
+    pub kind: DataTypeKind,
+    /// The element's type, for a true array type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<Box<DataType>>,
+    /// The oid of this type's own array type, 0 if it has none.
+    #[serde(default)]
+    pub array_id: u32,
+}
+
+/// `pg_type.typtype`, arrays told apart from other base types.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataTypeKind {
+    #[default]
+    Base,
+    Array,
+    Composite,
+    Enum,
+    Range,
+    Multirange,
+    Pseudo,
+}
+
+impl DataType {
+    /// Is it the built-in type of that name (in `pg_catalog`)?
+    pub fn is_builtin(&self, name: &str) -> bool {
+        self.schema == "pg_catalog" && self.name == name
+    }
+
+    /// Is it a type of that name in any schema? For types that extensions bring (`ltree`, `geometry`).
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name == name
+    }
+
+    /// The type of a list of such values.
+    pub fn array_of(&self) -> DataType {
+        DataType {
+            id: self.array_id,
+            schema: self.schema.clone(),
+            name: format!("_{}", self.name),
+            kind: DataTypeKind::Array,
+            element: Some(Box::new(self.clone())),
+            array_id: 0,
+        }
+    }
+}

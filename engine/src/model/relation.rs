@@ -1,0 +1,311 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::data_type::DataType;
+use super::function::Signature;
+
+/// `pg_class.oid`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RelationId(pub u32);
+
+/// `pg_attribute.attnum`, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AttributeNumber(pub i16);
+
+/// The name of a role in the sense of permissions; no Postgres role.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Role(pub String);
+
+impl Role {
+    pub fn admin() -> Role {
+        Role("admin".to_owned())
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.0 == "admin"
+    }
+}
+
+/// A tracked relation with everything that is stored about it.
+///
+/// Lists are in the order of the catalog (attributes) or sorted by name (all others).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Relation {
+    pub id: RelationId,
+    pub schema: String,
+    pub name: String,
+    pub kind: RelationKind,
+    /// Whether a row can be inserted, updated and deleted (views may not allow it).
+    #[serde(default = "yes")]
+    pub insertable: bool,
+    #[serde(default = "yes")]
+    pub updatable: bool,
+    #[serde(default = "yes")]
+    pub deletable: bool,
+    /// `COMMENT ON TABLE`.
+    #[serde(default)]
+    pub database_comment: Option<String>,
+    /// The comment in the metadata: null leaves the description automatic, an empty one removes it.
+    #[serde(default)]
+    pub comment: Option<String>,
+    #[serde(default)]
+    pub custom_name: Option<String>,
+    #[serde(default)]
+    pub root_fields: RootFields,
+    /// By the name of the attribute.
+    #[serde(default)]
+    pub column_config: BTreeMap<String, ColumnConfig>,
+    #[serde(default)]
+    pub is_enum: bool,
+    /// The rows of an enum table, sorted by value.
+    #[serde(default)]
+    pub enum_values: Vec<EnumValue>,
+    pub attributes: Vec<Attribute>,
+    #[serde(default)]
+    pub primary_key: Option<Key>,
+    /// Unique constraints and unique indexes without expression or predicate, without the primary key.
+    #[serde(default)]
+    pub unique_keys: Vec<Key>,
+    #[serde(default)]
+    pub foreign_keys: Vec<ForeignKey>,
+    #[serde(default)]
+    pub relationships: Vec<Relationship>,
+    #[serde(default)]
+    pub computed_fields: Vec<ComputedField>,
+    #[serde(default)]
+    pub select_permissions: Vec<SelectPermission>,
+    #[serde(default)]
+    pub insert_permissions: Vec<InsertPermission>,
+    #[serde(default)]
+    pub update_permissions: Vec<UpdatePermission>,
+    #[serde(default)]
+    pub delete_permissions: Vec<DeletePermission>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RelationKind {
+    Table,
+    PartitionedTable,
+    ForeignTable,
+    View,
+    MaterializedView,
+}
+
+/// Custom names and comments of root fields, by Hasura's names for them (`select`, `select_by_pk`,
+/// `select_aggregate`, `select_stream`, `insert`, `insert_one`, `update`, `update_by_pk`, `update_many`,
+/// `delete`, `delete_by_pk`; for functions `function`, `function_aggregate`).
+pub type RootFields = BTreeMap<String, RootFieldConfig>;
+
+/// A bare string is the name; null leaves the default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RootFieldConfig {
+    Name(String),
+    Full {
+        #[serde(default)]
+        name: Option<String>,
+        #[serde(default)]
+        comment: Option<String>,
+    },
+    Default(()),
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnConfig {
+    #[serde(default)]
+    pub custom_name: Option<String>,
+    #[serde(default)]
+    pub comment: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EnumValue {
+    pub value: String,
+    #[serde(default)]
+    pub comment: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attribute {
+    pub number: AttributeNumber,
+    pub name: String,
+    #[serde(rename = "type")]
+    pub data_type: DataType,
+    #[serde(default)]
+    pub nullable: bool,
+    #[serde(default)]
+    pub has_default: bool,
+    /// `GENERATED ALWAYS AS (…)` or `GENERATED ALWAYS AS IDENTITY`: cannot be written.
+    #[serde(default)]
+    pub generated_always: bool,
+    /// `COMMENT ON COLUMN`.
+    #[serde(default)]
+    pub comment: Option<String>,
+    /// The tracked enum table that a foreign key of this attribute alone refers to.
+    #[serde(default)]
+    pub enum_relation: Option<RelationId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Key {
+    /// The name of the constraint or index.
+    pub name: String,
+    pub columns: Vec<AttributeNumber>,
+    /// Whether a constraint stands behind it (`ON CONFLICT ON CONSTRAINT` needs one).
+    #[serde(default = "yes")]
+    pub is_constraint: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    pub name: String,
+    pub columns: Vec<AttributeNumber>,
+    pub remote: RelationId,
+    /// Names on the remote relation, in the order of `columns`.
+    pub remote_columns: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RelationshipKind {
+    Object,
+    Array,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Relationship {
+    pub name: String,
+    pub kind: RelationshipKind,
+    /// Null when what it is based on no longer exists.
+    #[serde(default)]
+    pub remote: Option<RelationId>,
+    /// Pairs of names: own attribute, remote attribute. Null when no foreign key fits.
+    #[serde(default)]
+    pub columns: Option<Vec<(String, String)>>,
+    /// A foreign key or a unique key guarantees at most one remote row.
+    #[serde(default)]
+    pub at_most_one: bool,
+    /// A foreign key on non-null attributes guarantees a remote row.
+    #[serde(default)]
+    pub always_one: bool,
+    #[serde(default)]
+    pub comment: Option<String>,
+    /// As stored, for messages and renames.
+    #[serde(default)]
+    pub using_columns: Option<Vec<String>>,
+    #[serde(default)]
+    pub column_mapping: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComputedField {
+    pub name: String,
+    /// Null when the function no longer exists.
+    #[serde(default)]
+    pub function: Option<Signature>,
+    /// The argument that takes the row; the first one if null.
+    #[serde(default)]
+    pub table_argument: Option<String>,
+    #[serde(default)]
+    pub session_argument: Option<String>,
+    #[serde(default)]
+    pub comment: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SelectPermission {
+    pub role: Role,
+    /// Names of attributes; `*` alone stands for all.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    #[serde(default)]
+    pub computed_fields: Vec<String>,
+    #[serde(default = "empty_object")]
+    pub filter: Json,
+    #[serde(default)]
+    pub row_limit: Option<u64>,
+    #[serde(default)]
+    pub allow_aggregations: bool,
+    /// Of `select`, `select_by_pk`, `select_aggregate`; null for all.
+    #[serde(default)]
+    pub query_root_fields: Option<Vec<String>>,
+    /// Of `select`, `select_by_pk`, `select_aggregate`, `select_stream`; null for all.
+    #[serde(default)]
+    pub subscription_root_fields: Option<Vec<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InsertPermission {
+    pub role: Role,
+    #[serde(default)]
+    pub columns: Vec<String>,
+    #[serde(default = "empty_object")]
+    pub row_check: Json,
+    #[serde(default)]
+    pub presets: BTreeMap<String, Json>,
+    #[serde(default)]
+    pub backend_only: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UpdatePermission {
+    pub role: Role,
+    #[serde(default)]
+    pub columns: Vec<String>,
+    #[serde(default = "empty_object")]
+    pub filter: Json,
+    /// Null: the filter serves as the check too.
+    #[serde(default)]
+    pub row_check: Option<Json>,
+    #[serde(default)]
+    pub presets: BTreeMap<String, Json>,
+    #[serde(default)]
+    pub backend_only: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletePermission {
+    pub role: Role,
+    #[serde(default = "empty_object")]
+    pub filter: Json,
+    #[serde(default)]
+    pub backend_only: bool,
+}
+
+impl Relation {
+    /// The attribute of that name in the database.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The attribute of that number.
+    pub fn attribute_numbered(&self, number: AttributeNumber) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.number == number)
+    }
+
+    pub fn relationship(&self, name: &str) -> Option<&Relationship> {
+        self.relationships.iter().find(|relationship| relationship.name == name)
+    }
+
+    pub fn computed_field(&self, name: &str) -> Option<&ComputedField> {
+        self.computed_fields.iter().find(|field| field.name == name)
+    }
+
+    pub fn select_permission(&self, role: &Role) -> Option<&SelectPermission> {
+        self.select_permissions.iter().find(|permission| permission.role == *role)
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn empty_object() -> Json {
+    Json::Object(serde_json::Map::new())
+}

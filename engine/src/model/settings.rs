@@ -1,0 +1,65 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::relation::Role;
+
+/// Settings of the whole instance, and what is not tied to one relation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub naming_convention: NamingConvention,
+    /// bigint, numeric and float8 as JSON strings.
+    pub stringify_numeric_types: bool,
+    /// A role that may select a function's rows may call the function.
+    pub infer_function_permissions: bool,
+    /// Details of Postgres errors for admin.
+    pub dev_mode: bool,
+    /// Roles that get no `__schema` and `__type`.
+    pub introspection_disabled_for: Vec<Role>,
+    /// Inherited roles with their parents, both sorted.
+    pub inherited_roles: BTreeMap<Role, Vec<Role>>,
+    pub limits: Limits,
+}
+
+/// What a document may cost, whoever sends it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// Bytes of a document.
+    pub document_bytes: usize,
+    /// Lexical tokens of a document.
+    pub tokens: usize,
+    /// Nesting of selection sets, lists and objects.
+    pub depth: usize,
+    /// Fields after fragments are expanded.
+    pub fields: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NamingConvention {
+    #[default]
+    HasuraDefault,
+    GraphqlDefault,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            naming_convention: NamingConvention::HasuraDefault,
+            stringify_numeric_types: false,
+            infer_function_permissions: true,
+            dev_mode: false,
+            introspection_disabled_for: Vec::new(),
+            inherited_roles: BTreeMap::new(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { document_bytes: 1 << 20, tokens: 30_000, depth: 100, fields: 20_000 }
+    }
+}

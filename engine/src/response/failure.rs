@@ -1,0 +1,76 @@
+use serde_json::{Value as Json, json};
+
+use super::path::Path;
+
+/// Hasura's error codes, as published in `extensions.code`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    ParseFailed,
+    ValidationFailed,
+    PermissionError,
+    ConstraintViolation,
+    DataException,
+    BadRequest,
+    NotFound,
+    NotExists,
+    AlreadyExists,
+    AlreadyTracked,
+    AccessDenied,
+    InvalidJwt,
+    InvalidHeaders,
+    JwtMissingRoleClaims,
+    JwtInvalidClaims,
+    NotSupported,
+    PostgresError,
+    Unexpected,
+}
+
+impl Code {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::ParseFailed => "parse-failed",
+            Code::ValidationFailed => "validation-failed",
+            Code::PermissionError => "permission-error",
+            Code::ConstraintViolation => "constraint-violation",
+            Code::DataException => "data-exception",
+            Code::BadRequest => "bad-request",
+            Code::NotFound => "not-found",
+            Code::NotExists => "not-exists",
+            Code::AlreadyExists => "already-exists",
+            Code::AlreadyTracked => "already-tracked",
+            Code::AccessDenied => "access-denied",
+            Code::InvalidJwt => "invalid-jwt",
+            Code::InvalidHeaders => "invalid-headers",
+            Code::JwtMissingRoleClaims => "jwt-missing-role-claims",
+            Code::JwtInvalidClaims => "jwt-invalid-claims",
+            Code::NotSupported => "not-supported",
+            Code::PostgresError => "postgres-error",
+            Code::Unexpected => "unexpected",
+        }
+    }
+}
+
+/// One error as the client sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    pub code: Code,
+    pub path: Path,
+    pub message: String,
+    /// Details of a database error; given only to admin in dev mode.
+    pub internal: Option<Json>,
+}
+
+impl Failure {
+    pub fn new(code: Code, path: Path, message: impl Into<String>) -> Failure {
+        Failure { code, path, message: message.into(), internal: None }
+    }
+
+    /// The GraphQL response that reports this error: `{"errors": [{"message", "extensions": {"path", "code"}}]}`.
+    pub fn to_response(&self) -> Json {
+        let mut extensions = json!({"path": self.path.to_string(), "code": self.code.as_str()});
+        if let (Some(internal), Some(object)) = (&self.internal, extensions.as_object_mut()) {
+            object.insert("internal".to_owned(), internal.clone());
+        }
+        json!({"errors": [{"message": self.message, "extensions": extensions}]})
+    }
+}

@@ -1,0 +1,12 @@
+//! What goes back to the client: errors with their codes and paths.
+//!
+//! - `path.rs`: where in a request something is, printed as Hasura does
+//! - `failure.rs`: one error of a response, and the whole error response
+//!
+//! Invariant: only this module knows a published error code.
+
+mod failure;
+mod path;
+
+pub use failure::{Code, Failure};
+pub use path::{Path, Step};

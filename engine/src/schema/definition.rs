@@ -1,0 +1,321 @@
+use std::sync::Arc;
+
+use crate::model::{AttributeNumber, DataType, FunctionId, RelationId};
+
+/// Which type a name stands for: enough to compute its definition for a role.
+///
+/// Ordered, so that lists of types are stable.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TypeKey {
+    QueryRoot,
+    MutationRoot,
+    SubscriptionRoot,
+    /// A scalar by its GraphQL name: `Int`, `uuid`, `_int4`.
+    Scalar(ScalarName),
+    /// `<scalar>_comparison_exp`.
+    Comparison(ScalarName),
+    /// `<scalar>_cast_exp`.
+    Cast(ScalarName),
+    /// The enum of an enum table's values, and its comparison expression.
+    EnumTable(RelationId),
+    EnumTableComparison(RelationId),
+    /// `order_by`.
+    OrderByDirection,
+    /// `cursor_ordering`.
+    CursorOrdering,
+    Rows(RelationId),
+    BoolExp(RelationId),
+    OrderBy(RelationId),
+    SelectColumn(RelationId),
+    StreamCursorInput(RelationId),
+    StreamCursorValue(RelationId),
+    Aggregate(RelationId),
+    AggregateFields(RelationId),
+    AggregateOperation(RelationId, AggregateOperator),
+    AggregateOrderBy(RelationId),
+    AggregateOperationOrderBy(RelationId, AggregateOperator),
+    /// `<t>_aggregate_bool_exp` and its members.
+    AggregateBoolExp(RelationId),
+    AggregatePredicate(RelationId, AggregatePredicate),
+    AggregatePredicateColumn(RelationId, AggregatePredicate),
+    FunctionArguments(FunctionId),
+    /// The arguments of a computed field's function: relation and name of the field.
+    ComputedFieldArguments(RelationId, String),
+    /// `__Schema`, `__Type`, …
+    Introspection(IntrospectionType),
+}
+
+/// The GraphQL name of a scalar, with the Postgres type's name where it differs.
+pub type ScalarName = Arc<str>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AggregateOperator {
+    Avg,
+    Max,
+    Min,
+    Stddev,
+    StddevPop,
+    StddevSamp,
+    Sum,
+    VarPop,
+    VarSamp,
+    Variance,
+}
+
+/// Predicates on the rows of an array relationship in `where`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AggregatePredicate {
+    Count,
+    BoolAnd,
+    BoolOr,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IntrospectionType {
+    Schema,
+    Type,
+    TypeKind,
+    Field,
+    InputValue,
+    EnumValue,
+    Directive,
+    DirectiveLocation,
+}
+
+/// A use of a type: `[author!]!`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypeUse {
+    /// The key and the GraphQL name, so that printing needs no look-up.
+    Named(TypeKey, Arc<str>),
+    List(Box<TypeUse>),
+    NonNull(Box<TypeUse>),
+}
+
+/// The definition of one type as one role sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypeDefinition {
+    pub key: TypeKey,
+    pub name: Arc<str>,
+    pub description: Option<String>,
+    pub kind: TypeKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypeKind {
+    Scalar,
+    /// Fields sorted by name. Root types list theirs only for introspection: look fields up with `Schema::field`.
+    Object(Vec<FieldDefinition>),
+    Enum(Vec<EnumValueDefinition>),
+    InputObject(Vec<InputDefinition>),
+}
+
+/// A field of an object type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldDefinition {
+    pub name: Arc<str>,
+    pub description: Option<String>,
+    pub arguments: Vec<InputDefinition>,
+    pub ty: TypeUse,
+    pub binding: FieldBinding,
+}
+
+/// An argument, or a field of an input object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputDefinition {
+    pub name: Arc<str>,
+    pub description: Option<String>,
+    pub ty: TypeUse,
+    /// The default as GraphQL text; every default of the schema is an enum value or a number.
+    pub default: Option<String>,
+    pub binding: InputBinding,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumValueDefinition {
+    pub name: Arc<str>,
+    pub description: Option<String>,
+    pub binding: EnumBinding,
+}
+
+/// What a field reads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldBinding {
+    /// `__typename`.
+    TypeName,
+    /// `__schema`, `__type`.
+    IntrospectSchema,
+    IntrospectType,
+    /// A field inside an introspection answer.
+    Introspection,
+    /// `no_queries_available`, there so that the root type is never empty.
+    Placeholder,
+    SelectRows(RelationId),
+    SelectByKey(RelationId),
+    SelectAggregate(RelationId),
+    SelectStream(RelationId),
+    CallFunction(FunctionId),
+    CallFunctionAggregate(FunctionId),
+    Attribute(AttributeNumber),
+    /// By the name in the metadata.
+    Relationship(String),
+    RelationshipAggregate(String),
+    ComputedField(String),
+    AggregateFields,
+    Nodes,
+    Count,
+    Operation(AggregateOperator),
+    /// An aggregate over an attribute or a computed field, inside `Operation`.
+    OperationAttribute(AttributeNumber),
+    OperationComputedField(String),
+}
+
+/// What an argument or an input field means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputBinding {
+    // Arguments of fields.
+    Where,
+    OrderBy,
+    Limit,
+    Offset,
+    DistinctOn,
+    /// `path` of json and jsonb columns.
+    JsonPath,
+    /// `args` of functions and computed fields.
+    Arguments,
+    /// A primary-key column of `_by_pk`.
+    KeyColumn(AttributeNumber),
+    CountColumns,
+    CountDistinct,
+    BatchSize,
+    Cursor,
+    // Fields of `bool_exp`.
+    And,
+    Or,
+    Not,
+    Attribute(AttributeNumber),
+    Relationship(String),
+    RelationshipAggregate(String),
+    ComputedField(String),
+    /// An operator of a comparison expression.
+    Operator(super::operator::Operator),
+    /// `_cast: {String: …}`: the target type.
+    CastTo(DataType),
+    // Fields of an aggregate `bool_exp`.
+    Predicate(AggregatePredicate),
+    PredicateArguments,
+    PredicateDistinct,
+    PredicateFilter,
+    PredicateComparison,
+    // Fields of an aggregate `order_by`.
+    Count,
+    Operation(AggregateOperator),
+    // Fields of `args`: the index among the function's input arguments.
+    FunctionArgument(usize),
+    // Fields of a stream cursor.
+    InitialValue,
+    Ordering,
+    // Operators' structured operands (`_st_d_within: {distance, from}`), by name.
+    Operand(&'static str),
+    /// Arguments of introspection fields.
+    TypeNameArgument,
+    IncludeDeprecated,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum EnumBinding {
+    /// `asc`, `desc_nulls_last`, …
+    Direction(Direction),
+    Ordering(CursorDirection),
+    Attribute(AttributeNumber),
+    /// The value of an enum table's row.
+    Row(String),
+    Introspection,
+}
+
+/// A direction with where nulls go, always stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Direction {
+    pub descending: bool,
+    pub nulls_first: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CursorDirection {
+    Ascending,
+    Descending,
+}
+
+impl TypeUse {
+    /// The named type inside all wrappers.
+    pub fn named(&self) -> (&TypeKey, &Arc<str>) {
+        match self {
+            TypeUse::Named(key, name) => (key, name),
+            TypeUse::List(inner) | TypeUse::NonNull(inner) => inner.named(),
+        }
+    }
+
+    pub fn is_non_null(&self) -> bool {
+        matches!(self, TypeUse::NonNull(_))
+    }
+
+    /// This type without an outer non-null wrapper.
+    pub fn nullable(&self) -> &TypeUse {
+        match self {
+            TypeUse::NonNull(inner) => inner,
+            other => other,
+        }
+    }
+
+    pub fn non_null(self) -> TypeUse {
+        match self {
+            TypeUse::NonNull(_) => self,
+            other => TypeUse::NonNull(Box::new(other)),
+        }
+    }
+
+    pub fn list(self) -> TypeUse {
+        TypeUse::List(Box::new(self))
+    }
+}
+
+impl std::fmt::Display for TypeUse {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            TypeUse::Named(_, name) => out.write_str(name),
+            TypeUse::List(inner) => write!(out, "[{inner}]"),
+            TypeUse::NonNull(inner) => write!(out, "{inner}!"),
+        }
+    }
+}
+
+impl TypeDefinition {
+    pub fn field(&self, name: &str) -> Option<&FieldDefinition> {
+        match &self.kind {
+            TypeKind::Object(fields) => fields.iter().find(|field| &*field.name == name),
+            _ => None,
+        }
+    }
+
+    pub fn input_field(&self, name: &str) -> Option<&InputDefinition> {
+        match &self.kind {
+            TypeKind::InputObject(fields) => fields.iter().find(|field| &*field.name == name),
+            _ => None,
+        }
+    }
+
+    pub fn enum_value(&self, name: &str) -> Option<&EnumValueDefinition> {
+        match &self.kind {
+            TypeKind::Enum(values) => values.iter().find(|value| &*value.name == name),
+            _ => None,
+        }
+    }
+
+    pub fn is_input(&self) -> bool {
+        !matches!(self.kind, TypeKind::Object(_))
+    }
+
+    /// Is it an object type? Only such can carry a selection set.
+    pub fn is_composite(&self) -> bool {
+        matches!(self.kind, TypeKind::Object(_))
+    }
+}
