@@ -6,12 +6,12 @@
 
 pub mod response;
 
-pub mod model;
-pub mod session;
-pub mod permission;
-pub mod schema;
 pub mod document;
+pub mod model;
+pub mod permission;
 pub mod plan;
+pub mod schema;
+pub mod session;
 pub mod sql;
 
 pub mod introspect;

@@ -20,12 +20,12 @@ mod settings;
 pub use catalog::{Catalog, Owner};
 pub use data_type::{DataType, DataTypeKind};
 pub use function::{
-    Argument, ArgumentMode, ExposedAs, Function, FunctionId, FunctionPermission, ReturnType,
-    Signature, Volatility,
+    Argument, ArgumentMode, ExposedAs, Function, FunctionId, FunctionPermission, ReturnType, Signature,
+    Volatility,
 };
 pub use relation::{
-    Attribute, AttributeNumber, ColumnConfig, ComputedField, DeletePermission, EnumValue,
-    ForeignKey, InsertPermission, Key, Relation, RelationId, RelationKind, Relationship,
-    RelationshipKind, Role, RootFieldConfig, RootFields, SelectPermission, UpdatePermission,
+    Attribute, AttributeNumber, ColumnConfig, ComputedField, DeletePermission, EnumValue, ForeignKey,
+    InsertPermission, Key, Relation, RelationId, RelationKind, Relationship, RelationshipKind, Role,
+    RootFieldConfig, RootFields, SelectPermission, UpdatePermission,
 };
 pub use settings::{Limits, NamingConvention, Settings};

@@ -102,11 +102,33 @@ pub struct TypeDefinition {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum TypeKind {
-    Scalar,
+    Scalar(ScalarKind),
     /// Fields sorted by name. Root types list theirs only for introspection: look fields up with `Schema::field`.
     Object(Vec<FieldDefinition>),
     Enum(Vec<EnumValueDefinition>),
     InputObject(Vec<InputDefinition>),
+}
+
+/// Which JSON and GraphQL values a scalar takes as input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScalarKind {
+    /// An integer of 32 bits.
+    Int,
+    /// An integer or a decimal number.
+    Float,
+    String,
+    Boolean,
+    /// `bigint`, `numeric`, `float8`: a number of any size, or a string with one.
+    Number,
+    /// json and jsonb: anything at all.
+    Json,
+    /// An array type: a list (nested lists for several dimensions), or a string with Postgres's literal.
+    Array,
+    /// geometry, geography: an object with GeoJSON, or a string.
+    Geometry,
+    /// Any other type, which its own input function checks: a string, a number or a boolean; for a composite
+    /// type also an object.
+    Text,
 }
 
 /// A field of an object type.

@@ -11,9 +11,9 @@ mod definition;
 pub mod operator;
 
 pub use definition::{
-    AggregateOperator, AggregatePredicate, CursorDirection, Direction, EnumBinding,
-    EnumValueDefinition, FieldBinding, FieldDefinition, InputBinding, InputDefinition,
-    IntrospectionType, ScalarName, TypeDefinition, TypeKey, TypeKind, TypeUse,
+    AggregateOperator, AggregatePredicate, CursorDirection, Direction, EnumBinding, EnumValueDefinition,
+    FieldBinding, FieldDefinition, InputBinding, InputDefinition, IntrospectionType, ScalarKind, ScalarName,
+    TypeDefinition, TypeKey, TypeKind, TypeUse,
 };
 
 use std::sync::Arc;
@@ -24,20 +24,36 @@ use crate::model::Role;
 pub struct Schema;
 
 impl Schema {
-    pub fn role(&self) -> &Role { unimplemented!() }
+    pub fn role(&self) -> &Role {
+        unimplemented!()
+    }
     /// The definition of a type that some other definition names.
-    pub fn definition(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> { unimplemented!() }
+    pub fn definition(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> {
+        unimplemented!()
+    }
     /// The type of that name, if the role's schema has one.
-    pub fn type_named(&self, name: &str) -> Option<Arc<TypeDefinition>> { unimplemented!() }
+    pub fn type_named(&self, name: &str) -> Option<Arc<TypeDefinition>> {
+        unimplemented!()
+    }
     /// A field of an object type, `__typename` included. Root types are looked up without listing them.
-    pub fn field(&self, parent: &TypeDefinition, name: &str) -> Option<Arc<FieldDefinition>> { unimplemented!() }
+    pub fn field(&self, parent: &TypeDefinition, name: &str) -> Option<Arc<FieldDefinition>> {
+        unimplemented!()
+    }
     /// The root type for queries, mutations or subscriptions; `None` where the role has none.
-    pub fn root(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> { unimplemented!() }
+    pub fn root(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> {
+        unimplemented!()
+    }
     /// The directives that executable documents may use.
-    pub fn directive(&self, name: &str) -> Option<&'static DirectiveDefinition> { unimplemented!() }
-    pub fn directives(&self) -> &'static [DirectiveDefinition] { unimplemented!() }
+    pub fn directive(&self, name: &str) -> Option<&'static DirectiveDefinition> {
+        unimplemented!()
+    }
+    pub fn directives(&self) -> &'static [DirectiveDefinition] {
+        unimplemented!()
+    }
     /// Every type of the schema, sorted by name. Walks the whole model: only for introspection.
-    pub fn types(&self) -> Vec<Arc<TypeDefinition>> { unimplemented!() }
+    pub fn types(&self) -> Vec<Arc<TypeDefinition>> {
+        unimplemented!()
+    }
 }
 
 pub struct DirectiveDefinition {
