@@ -24,6 +24,9 @@ pub trait Catalog {
     /// A tracked function; `None` if it is not tracked.
     fn function(&self, id: FunctionId) -> Option<Arc<Function>>;
 
+    /// A tracked relation by its name in the database.
+    fn relation_named(&self, schema: &str, name: &str) -> Option<Arc<Relation>>;
+
     /// What may define the GraphQL root field or type `name`, for any role. The engine checks each candidate,
     /// so more may be given than do, but none may be missing.
     fn owners(&self, name: &str) -> Vec<Owner>;

@@ -54,3 +54,41 @@ impl DataType {
         }
     }
 }
+
+impl DataType {
+    fn builtin(id: u32, name: &str, array_id: u32) -> DataType {
+        DataType {
+            id,
+            schema: "pg_catalog".to_owned(),
+            name: name.to_owned(),
+            kind: DataTypeKind::Base,
+            element: None,
+            array_id,
+        }
+    }
+
+    // The oids of built-in types are fixed; see `pg_type.dat` of Postgres.
+    pub fn text() -> DataType {
+        DataType::builtin(25, "text", 1009)
+    }
+
+    pub fn boolean() -> DataType {
+        DataType::builtin(16, "bool", 1000)
+    }
+
+    pub fn int4() -> DataType {
+        DataType::builtin(23, "int4", 1007)
+    }
+
+    pub fn int8() -> DataType {
+        DataType::builtin(20, "int8", 1016)
+    }
+
+    pub fn float8() -> DataType {
+        DataType::builtin(701, "float8", 1022)
+    }
+
+    pub fn json() -> DataType {
+        DataType::builtin(114, "json", 199)
+    }
+}

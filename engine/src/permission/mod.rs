@@ -1,1 +1,33 @@
+//! What a role may see: permission rows become rules, JSON boolean expressions become predicates.
+//!
+//! In: the model. Out: one `SelectRule` for each relation that the role may read, made when first asked for.
+//!
+//! - `value.rs`: values that reach SQL as typed parameters, and how each is encoded
+//! - `operator.rs`: the table of comparison operators
+//! - `predicate.rs`: conditions and scalar expressions over the row of a relation
+//! - `expression.rs`: a permission's JSON expression -> predicate
+//! - `rules.rs`: permission rows, roles and their inheritance -> rules
+//! - `check.rs`: what in the metadata does not fit the database
+//!
+//! Invariant: an `Access` can be made only here: by a role's rule, or for the inside of a rule.
+//! Invariant: a rule that does not fit the database gives no access.
 
+mod call;
+mod error;
+mod expression;
+pub mod operator;
+mod predicate;
+mod check;
+mod rules;
+mod value;
+
+pub use call::{CallArgument, CallOperand, FunctionCall, computed_field_call, row_argument};
+pub use error::{Error, Problem};
+pub use expression::{parse_expression, session_variable_name};
+pub use operator::Operator;
+pub use predicate::{
+    Access, AggregateTest, Comparison, Join, Operand, Predicate, Related, RelatedAggregate, RelatedSource, Scalar,
+};
+pub use check::problems;
+pub use rules::{CellRule, FunctionRule, Rules, SelectRule, resolve_relationship, returned_relation};
+pub use value::{EncodeError, Encoding, Parameter, Source, encode};

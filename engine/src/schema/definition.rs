@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::model::{AttributeNumber, DataType, FunctionId, RelationId};
+use crate::permission::operator::{AggregateOperator, AggregatePredicate, OperandShape, Operator};
 
 /// Which type a name stands for: enough to compute its definition for a role.
 ///
@@ -14,6 +15,8 @@ pub enum TypeKey {
     Scalar(ScalarName),
     /// `<scalar>_comparison_exp`.
     Comparison(ScalarName),
+    /// The structured operand of an operator of that scalar: `st_d_within_input`.
+    Operand(OperandShape, ScalarName),
     /// `<scalar>_cast_exp`.
     Cast(ScalarName),
     /// The enum of an enum table's values, and its comparison expression.
@@ -47,28 +50,6 @@ pub enum TypeKey {
 
 /// The GraphQL name of a scalar, with the Postgres type's name where it differs.
 pub type ScalarName = Arc<str>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AggregateOperator {
-    Avg,
-    Max,
-    Min,
-    Stddev,
-    StddevPop,
-    StddevSamp,
-    Sum,
-    VarPop,
-    VarSamp,
-    Variance,
-}
-
-/// Predicates on the rows of an array relationship in `where`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AggregatePredicate {
-    Count,
-    BoolAnd,
-    BoolOr,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IntrospectionType {
@@ -219,7 +200,7 @@ pub enum InputBinding {
     RelationshipAggregate(String),
     ComputedField(String),
     /// An operator of a comparison expression.
-    Operator(super::operator::Operator),
+    Operator(Operator),
     /// `_cast: {String: …}`: the target type.
     CastTo(DataType),
     // Fields of an aggregate `bool_exp`.

@@ -3,15 +3,13 @@
 //! In: the model and the role's rules. Out: type definitions, each field with its binding.
 //!
 //! - `definition.rs`: what a type, a field and a binding are
-//! - `operator.rs`: the operators of comparison expressions
 //!
 //! Invariant: what a role may not reach appears in none of its types.
 
 mod definition;
-pub mod operator;
 
 pub use definition::{
-    AggregateOperator, AggregatePredicate, CursorDirection, Direction, EnumBinding, EnumValueDefinition,
+    CursorDirection, Direction, EnumBinding, EnumValueDefinition,
     FieldBinding, FieldDefinition, InputBinding, InputDefinition, IntrospectionType, ScalarKind, ScalarName,
     TypeDefinition, TypeKey, TypeKind, TypeUse,
 };

@@ -1,0 +1,115 @@
+use super::error::Error;
+use super::value::Parameter;
+use crate::model::{Argument, ComputedField, DataType, Relation, Signature};
+use crate::response::Path;
+
+/// A call of a function, its arguments in the function's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionCall {
+    pub schema: String,
+    pub name: String,
+    pub arguments: Vec<CallArgument>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallArgument {
+    /// Passed as `name => …`, needed after an argument that was left out.
+    pub name: Option<String>,
+    pub operand: CallOperand,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallOperand {
+    /// The current row of the relation that has the computed field.
+    Row,
+    Value(Parameter),
+    Null(DataType),
+}
+
+impl FunctionCall {
+    /// A call with an operand for each input argument; `None` leaves an argument to its default.
+    ///
+    /// Errors: the index of an unnamed argument that stands behind one left out.
+    pub fn new(signature: &Signature, operands: Vec<Option<CallOperand>>) -> Result<FunctionCall, usize> {
+        let mut arguments = Vec::with_capacity(operands.len());
+        let mut gap = false;
+        for (index, (argument, operand)) in signature.arguments.iter().zip(operands).enumerate() {
+            let Some(operand) = operand else {
+                gap = true;
+                continue;
+            };
+            let name = match (gap, &argument.name) {
+                (false, _) => None,
+                (true, Some(name)) => Some(name.clone()),
+                (true, None) => return Err(index),
+            };
+            arguments.push(CallArgument { name, operand });
+        }
+        Ok(FunctionCall { schema: signature.schema.clone(), name: signature.name.clone(), arguments })
+    }
+}
+
+/// The index of the argument that takes the row: the named one, or the first that is not the session argument.
+///
+/// Errors: `BrokenComputedField` if there is none, or if it does not take rows of the relation.
+pub fn row_argument(relation: &Relation, field: &ComputedField, at: &Path) -> Result<usize, Error> {
+    let broken = |reason: String| Error::BrokenComputedField {
+        name: field.name.clone(),
+        relation: relation.name.clone(),
+        reason,
+        at: at.clone(),
+    };
+    let Some(function) = &field.function else {
+        return Err(broken("its function does not exist any more".to_owned()));
+    };
+    let is_session = |argument: &Argument| field.session_argument.is_some() && argument.name == field.session_argument;
+    let index = match &field.table_argument {
+        Some(name) => function.arguments.iter().position(|argument| argument.name.as_ref() == Some(name)),
+        None => function.arguments.iter().position(|argument| !is_session(argument)),
+    };
+    let index = index.ok_or_else(|| broken("its function has no argument for the row".to_owned()))?;
+    match function.arguments.get(index).and_then(|argument| argument.relation) {
+        Some(id) if id == relation.id => Ok(index),
+        _ => Err(broken(format!("argument {} of its function does not take a row of the table", index + 1))),
+    }
+}
+
+/// The call of a computed field's function for the current row, its other arguments given by `operand`
+/// (by index), the session argument filled in.
+///
+/// Errors: `BrokenComputedField` as `row_argument`; `Function` for a gap before an unnamed argument.
+pub fn computed_field_call(
+    relation: &Relation,
+    field: &ComputedField,
+    mut operand: impl FnMut(usize, &Argument) -> Option<CallOperand>,
+    at: &Path,
+) -> Result<FunctionCall, Error> {
+    let row = row_argument(relation, field, at)?;
+    let Some(function) = &field.function else {
+        return Err(Error::BrokenComputedField {
+            name: field.name.clone(),
+            relation: relation.name.clone(),
+            reason: "its function does not exist any more".to_owned(),
+            at: at.clone(),
+        });
+    };
+    let operands = function
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(index, argument)| {
+            if index == row {
+                Some(CallOperand::Row)
+            } else if field.session_argument.is_some() && argument.name == field.session_argument {
+                Some(CallOperand::Value(Parameter::whole_session(&argument.data_type)))
+            } else {
+                operand(index, argument)
+            }
+        })
+        .collect();
+    FunctionCall::new(function, operands).map_err(|_| Error::Function {
+        name: function.name.clone(),
+        reason: "Only last set of positional arguments can be omitted".to_owned(),
+        at: at.clone(),
+    })
+}

@@ -1,0 +1,151 @@
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::call::row_argument;
+use super::error::{Error, Problem};
+use super::expression::{parse_expression, session_variable_name};
+use super::rules::{column_numbers, compile_select, resolve_relationship};
+use crate::model::{Catalog, Relation, Role};
+use crate::response::Path;
+
+/// Everything stored about a relation that does not fit the database, in a stable order.
+///
+/// Serves the check of each write as well as `graphql.inconsistencies()`.
+pub fn problems(catalog: &dyn Catalog, relation: &Arc<Relation>) -> Vec<Problem> {
+    let mut found = Checker { catalog, relation, problems: Vec::new() };
+    found.relationships();
+    found.computed_fields();
+    found.select_permissions();
+    found.write_permissions();
+    found.problems
+}
+
+struct Checker<'a> {
+    catalog: &'a dyn Catalog,
+    relation: &'a Arc<Relation>,
+    problems: Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn relationships(&mut self) {
+        let relation = self.relation;
+        for relationship in &relation.relationships {
+            let result = resolve_relationship(self.catalog, relation, relationship, &Path::root());
+            self.note(result.map(drop), "relationship", None, Some(&relationship.name));
+        }
+    }
+
+    fn computed_fields(&mut self) {
+        let relation = self.relation;
+        for field in &relation.computed_fields {
+            let at = Path::root();
+            let result = row_argument(relation, field, &at).and_then(|_| {
+                let function = field.function.as_ref();
+                let broken = |reason: &str| Error::BrokenComputedField {
+                    name: field.name.clone(),
+                    relation: relation.name.clone(),
+                    reason: reason.to_owned(),
+                    at: at.clone(),
+                };
+                let Some(function) = function else { return Ok(()) };
+                if let Some(name) = &field.session_argument {
+                    let argument = function.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
+                    let argument = argument.ok_or_else(|| broken("the session argument does not exist"))?;
+                    if !argument.data_type.is_builtin("json") && !argument.data_type.is_builtin("jsonb") {
+                        return Err(broken("the session argument is neither json nor jsonb"));
+                    }
+                }
+                match (&function.volatility, function.returns.relation) {
+                    (crate::model::Volatility::Volatile, _) => Err(broken("its function is volatile")),
+                    (_, None) if function.returns.set => Err(broken("its function returns a set of no table")),
+                    (_, None) if function.returns.data_type.kind == crate::model::DataTypeKind::Pseudo => {
+                        Err(broken("its function returns a pseudo-type"))
+                    }
+                    _ => Ok(()),
+                }
+            });
+            self.note(result, "computed_field", None, Some(&field.name));
+        }
+    }
+
+    fn select_permissions(&mut self) {
+        let relation = self.relation;
+        for permission in &relation.select_permissions {
+            let result = compile_select(self.catalog, relation, permission).map(drop);
+            self.note(result, "select_permission", Some(&permission.role), None);
+        }
+    }
+
+    fn write_permissions(&mut self) {
+        let relation = self.relation;
+        for permission in &relation.insert_permissions {
+            let result = self
+                .columns(&permission.columns)
+                .and_then(|()| self.presets(&permission.presets))
+                .and_then(|()| self.expression("row_check", &permission.row_check));
+            self.note(result, "insert_permission", Some(&permission.role), None);
+        }
+        for permission in &relation.update_permissions {
+            let check = permission.row_check.as_ref();
+            let result = self
+                .columns(&permission.columns)
+                .and_then(|()| self.presets(&permission.presets))
+                .and_then(|()| self.expression("filter", &permission.filter))
+                .and_then(|()| check.map_or(Ok(()), |check| self.expression("row_check", check)));
+            self.note(result, "update_permission", Some(&permission.role), None);
+        }
+        for permission in &relation.delete_permissions {
+            let result = self.expression("filter", &permission.filter);
+            self.note(result, "delete_permission", Some(&permission.role), None);
+        }
+    }
+
+    fn columns(&self, columns: &[String]) -> Result<(), Error> {
+        column_numbers(self.relation, columns).map(drop)
+    }
+
+    fn expression(&self, column: &str, json: &Json) -> Result<(), Error> {
+        parse_expression(self.catalog, self.relation, json, &Path::root().key(column)).map(drop)
+    }
+
+    fn presets(&self, presets: &std::collections::BTreeMap<String, Json>) -> Result<(), Error> {
+        for (column, value) in presets {
+            let at = Path::root().key("presets").key(column);
+            if self.relation.attribute(column).is_none() {
+                let relation = self.relation.name.clone();
+                return Err(Error::UnknownColumn { column: column.clone(), relation, at });
+            }
+            if let Some(Err(text)) = value.as_str().map(session_variable_name) {
+                return Err(Error::SessionVariable { text: text.to_owned(), at });
+            }
+        }
+        Ok(())
+    }
+
+    fn note(
+        &mut self,
+        result: Result<(), Error>,
+        kind: &'static str,
+        role: Option<&Role>,
+        name: Option<&String>,
+    ) {
+        let Err(error) = result else { return };
+        let words = kind.replace('_', " ");
+        let subject = match (role, name) {
+            (Some(role), _) => format!(" of role \"{}\"", role.0),
+            (None, Some(name)) => format!(" \"{name}\""),
+            (None, None) => String::new(),
+        };
+        let relation = self.relation;
+        self.problems.push(Problem {
+            object: format!("{words}{subject} on \"{}.{}\"", relation.schema, relation.name),
+            kind,
+            owner: relation.id.0,
+            role: role.map(|role| role.0.clone()),
+            name: name.cloned(),
+            path: error.path().to_string(),
+            reason: error.to_string(),
+        });
+    }
+}

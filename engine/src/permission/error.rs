@@ -1,0 +1,75 @@
+use crate::response::Path;
+
+/// Why a rule does not fit the database.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    #[error("column \"{column}\" does not exist in \"{relation}\"")]
+    UnknownColumn { column: String, relation: String, at: Path },
+    #[error("\"{field}\" is no column, relationship or computed field of \"{relation}\"")]
+    UnknownField { field: String, relation: String, at: Path },
+    #[error("computed field \"{field}\" does not exist in \"{relation}\"")]
+    UnknownComputedField { field: String, relation: String, at: Path },
+    #[error("relationship \"{name}\" of \"{relation}\" has no {what} any more")]
+    BrokenRelationship { name: String, relation: String, what: &'static str, at: Path },
+    #[error("computed field \"{name}\" of \"{relation}\": {reason}")]
+    BrokenComputedField { name: String, relation: String, reason: String, at: Path },
+    #[error("table \"{table}\" is not tracked")]
+    UnknownTable { table: String, at: Path },
+    #[error("operator \"{operator}\" does not exist")]
+    UnknownOperator { operator: String, at: Path },
+    #[error("operator \"{operator}\" does not fit type \"{data_type}\"")]
+    OperatorMismatch { operator: String, data_type: String, at: Path },
+    #[error("expected {expected}, found {found}")]
+    Shape { expected: &'static str, found: &'static str, at: Path },
+    #[error("malformed session variable \"{text}\"")]
+    SessionVariable { text: String, at: Path },
+    #[error("{source} (type \"{data_type}\")")]
+    Value { source: super::value::EncodeError, data_type: String, at: Path },
+    #[error("columns of types \"{left}\" and \"{right}\" cannot be compared")]
+    ColumnTypes { left: String, right: String, at: Path },
+    #[error("the expression is nested more than {limit} levels deep")]
+    TooDeep { limit: usize, at: Path },
+    #[error("function \"{name}\": {reason}")]
+    Function { name: String, reason: String, at: Path },
+    #[error("{reason}")]
+    Name { reason: String, at: Path },
+}
+
+impl Error {
+    /// Where in the rule.
+    pub fn path(&self) -> &Path {
+        match self {
+            Error::UnknownColumn { at, .. }
+            | Error::UnknownField { at, .. }
+            | Error::UnknownComputedField { at, .. }
+            | Error::BrokenRelationship { at, .. }
+            | Error::BrokenComputedField { at, .. }
+            | Error::UnknownTable { at, .. }
+            | Error::UnknownOperator { at, .. }
+            | Error::OperatorMismatch { at, .. }
+            | Error::Shape { at, .. }
+            | Error::SessionVariable { at, .. }
+            | Error::Value { at, .. }
+            | Error::ColumnTypes { at, .. }
+            | Error::TooDeep { at, .. }
+            | Error::Function { at, .. }
+            | Error::Name { at, .. } => at,
+        }
+    }
+}
+
+/// One thing in the metadata that does not fit the database: a row of `graphql.inconsistencies()`.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Problem {
+    /// For people: `select permission of role "user" on "public.article"`.
+    pub object: String,
+    /// The metadata table without schema: `select_permission`, `relationship`, `computed_field`, `relation`, …
+    pub kind: &'static str,
+    /// The oid of the relation or function that owns the row.
+    pub owner: u32,
+    pub role: Option<String>,
+    pub name: Option<String>,
+    /// Where inside the row: `$.filter.author.id._eq`.
+    pub path: String,
+    pub reason: String,
+}

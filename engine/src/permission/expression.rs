@@ -1,0 +1,423 @@
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+
+use super::call::computed_field_call;
+use super::error::Error;
+use super::operator::{Definition, OperandKind, OperandShape, Operator, is_operator_name, operator_named};
+use super::predicate::{Access, Comparison, Operand, Predicate, Related, RelatedSource, Scalar};
+use super::rules::{resolve_relationship, returned_relation};
+use super::value::{Encoding, Parameter};
+use crate::model::{Attribute, Catalog, DataType, Relation};
+use crate::response::Path;
+
+/// How deep an expression may be nested.
+const DEPTH: usize = 60;
+
+/// The predicate that a rule's JSON expression means for rows of `relation`.
+///
+/// `json`: an object of columns, relationships, computed fields, `_and`, `_or`, `_not`, `_exists`; operators with
+/// `_` or `$` in front; `{}` means no condition. `at`: where the expression stands in its rule.
+/// Errors: everything that does not fit the model, with its path.
+/// Source: spec section 4.
+pub fn parse_expression(
+    catalog: &dyn Catalog,
+    relation: &Arc<Relation>,
+    json: &Json,
+    at: &Path,
+) -> Result<Predicate, Error> {
+    Parser { catalog, root: relation, depth: 0 }.expression(relation, json, at)
+}
+
+/// The lower-case name of the session variable that a string of a rule stands for.
+///
+/// `Ok(None)` for any other string. Errors: the text, if it begins like one but is none.
+pub fn session_variable_name(text: &str) -> Result<Option<String>, &str> {
+    let name = text.to_ascii_lowercase();
+    let Some(rest) = name.strip_prefix("x-hasura-") else {
+        return Ok(None);
+    };
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if rest.is_empty() || !rest.bytes().all(is_plain) { Err(text) } else { Ok(Some(name)) }
+}
+
+struct Parser<'a> {
+    catalog: &'a dyn Catalog,
+    root: &'a Arc<Relation>,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn expression(&mut self, relation: &Arc<Relation>, json: &Json, at: &Path) -> Result<Predicate, Error> {
+        let object = object_of(json, at)?;
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(Error::TooDeep { limit: DEPTH, at: at.clone() });
+        }
+        let parts = object.iter().map(|(key, value)| self.entry(relation, key, value, &at.key(key)));
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        self.depth -= 1;
+        Ok(Predicate::all(parts))
+    }
+
+    fn entry(&mut self, relation: &Arc<Relation>, key: &str, value: &Json, at: &Path) -> Result<Predicate, Error> {
+        match key {
+            "_and" | "$and" => Ok(Predicate::all(self.list(relation, value, at)?)),
+            "_or" | "$or" => Ok(Predicate::any(self.list(relation, value, at)?)),
+            "_not" | "$not" => Ok(Predicate::Not(Box::new(self.expression(relation, value, at)?))),
+            "_exists" | "$exists" => self.exists(value, at),
+            _ => self.field(relation, key, value, at),
+        }
+    }
+
+    fn list(&mut self, relation: &Arc<Relation>, value: &Json, at: &Path) -> Result<Vec<Predicate>, Error> {
+        match value {
+            Json::Array(items) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| self.expression(relation, item, &at.index(index)))
+                .collect(),
+            Json::Object(_) => Ok(vec![self.expression(relation, value, at)?]),
+            other => Err(Error::Shape { expected: "a list", found: kind_of(other), at: at.clone() }),
+        }
+    }
+
+    fn exists(&mut self, value: &Json, at: &Path) -> Result<Predicate, Error> {
+        let object = object_of(value, at)?;
+        let table_at = at.key("_table");
+        let (schema, name) = match object.get("_table").or_else(|| object.get("$table")) {
+            Some(Json::String(name)) => ("public", name.as_str()),
+            Some(Json::Object(table)) => {
+                let text = |key| table.get(key).and_then(Json::as_str);
+                let name = text("name").ok_or(Error::Shape {
+                    expected: "a name",
+                    found: "nothing",
+                    at: table_at.key("name"),
+                })?;
+                (text("schema").unwrap_or("public"), name)
+            }
+            other => {
+                let found = other.map_or("nothing", kind_of);
+                return Err(Error::Shape { expected: "a table", found, at: table_at });
+            }
+        };
+        let remote = self
+            .catalog
+            .relation_named(schema, name)
+            .ok_or_else(|| Error::UnknownTable { table: format!("{schema}.{name}"), at: table_at })?;
+        let empty = Json::Object(Map::new());
+        let inside = object.get("_where").or_else(|| object.get("$where")).unwrap_or(&empty);
+        let predicate = self.expression(&remote, inside, &at.key("_where"))?;
+        let source = RelatedSource::Relation(Access::inside_rule(remote), Vec::new());
+        Ok(Predicate::Related(Box::new(Related { source, predicate })))
+    }
+
+    fn field(&mut self, relation: &Arc<Relation>, key: &str, value: &Json, at: &Path) -> Result<Predicate, Error> {
+        if let Some(attribute) = relation.attribute(key) {
+            return self.comparisons(relation, &Scalar::Attribute(attribute.clone()), value, at);
+        }
+        if let Some(relationship) = relation.relationship(key) {
+            let (remote, joins) = resolve_relationship(self.catalog, relation, relationship, at)?;
+            let predicate = self.expression(&remote, value, at)?;
+            let source = RelatedSource::Relation(Access::inside_rule(remote), joins);
+            return Ok(Predicate::Related(Box::new(Related { source, predicate })));
+        }
+        if let Some(field) = relation.computed_field(key) {
+            let call = computed_field_call(relation, field, |_, _| None, at)?;
+            if let Some(remote) = returned_relation(self.catalog, field) {
+                let predicate = self.expression(&remote, value, at)?;
+                let source = RelatedSource::Function(Access::inside_rule(remote), call);
+                return Ok(Predicate::Related(Box::new(Related { source, predicate })));
+            }
+            if let Some(function) = &field.function {
+                let subject = Scalar::Call(call, function.returns.data_type.clone());
+                return self.comparisons(relation, &subject, value, at);
+            }
+        }
+        Err(Error::UnknownField { field: key.to_owned(), relation: relation.name.clone(), at: at.clone() })
+    }
+
+    fn comparisons(
+        &mut self,
+        relation: &Arc<Relation>,
+        subject: &Scalar,
+        value: &Json,
+        at: &Path,
+    ) -> Result<Predicate, Error> {
+        let Json::Object(operators) = value else {
+            // {"id": "X-Hasura-User-Id"}
+            return self.comparison(relation, subject, "_eq", value, at);
+        };
+        let parts = operators.iter().map(|(key, operand)| {
+            let name = key.strip_prefix('$').map_or_else(|| key.clone(), |rest| format!("_{rest}"));
+            self.comparison(relation, subject, &name, operand, &at.key(key))
+        });
+        Ok(Predicate::all(parts.collect::<Result<_, _>>()?))
+    }
+
+    fn comparison(
+        &mut self,
+        relation: &Arc<Relation>,
+        subject: &Scalar,
+        name: &str,
+        operand: &Json,
+        at: &Path,
+    ) -> Result<Predicate, Error> {
+        let data_type = subject.data_type().clone();
+        let name = match name {
+            "_ne" => "_neq",
+            "_cne" => "_cneq",
+            other => other,
+        };
+        if name == "_cast" {
+            return self.cast(relation, subject, operand, at);
+        }
+        if let Some(operator) = column_operator(name) {
+            let operand = self.column_operand(relation, &data_type, operand, at)?;
+            let fits = operator.definition(&data_type).is_some();
+            let subject = subject.clone();
+            return if fits {
+                Ok(Predicate::Compare(Comparison { subject, operator, operand, null_is_unequal: false }))
+            } else {
+                Err(mismatch(name, &data_type, at))
+            };
+        }
+        let definition = operator_named(name, &data_type).ok_or_else(|| {
+            if is_operator_name(name) {
+                mismatch(name, &data_type, at)
+            } else {
+                Error::UnknownOperator { operator: name.to_owned(), at: at.clone() }
+            }
+        })?;
+        Ok(Predicate::Compare(Comparison {
+            subject: subject.clone(),
+            operator: definition.operator,
+            operand: operand_of(definition, &data_type, operand, at)?,
+            null_is_unequal: definition.operator == Operator::Neq,
+        }))
+    }
+
+    fn cast(
+        &mut self,
+        relation: &Arc<Relation>,
+        subject: &Scalar,
+        value: &Json,
+        at: &Path,
+    ) -> Result<Predicate, Error> {
+        let parts = object_of(value, at)?.iter().map(|(name, inner)| {
+            let target = super::operator::cast_targets(subject.data_type())
+                .into_iter()
+                .find(|(target, _)| target.eq_ignore_ascii_case(name) || name == "text" && *target == "String")
+                .ok_or_else(|| mismatch(&format!("_cast to {name}"), subject.data_type(), at))?;
+            let subject = Scalar::Cast(Box::new(subject.clone()), target.1);
+            self.comparisons(relation, &subject, inner, &at.key(name))
+        });
+        Ok(Predicate::all(parts.collect::<Result<_, _>>()?))
+    }
+
+    /// `"column"`, or `["$", "column"]` for the root table, or `["column"]`.
+    fn column_operand(
+        &self,
+        relation: &Relation,
+        left: &DataType,
+        operand: &Json,
+        at: &Path,
+    ) -> Result<Operand, Error> {
+        let (owner, name, is_root): (&Relation, &str, bool) = match operand {
+            Json::String(name) => (relation, name, false),
+            Json::Array(steps) => match steps.as_slice() {
+                [Json::String(name)] => (relation, name, false),
+                [Json::String(root), Json::String(name)] if root == "$" => (self.root, name, true),
+                _ => {
+                    return Err(Error::Shape {
+                        expected: "a column or [\"$\", column]",
+                        found: "another list",
+                        at: at.clone(),
+                    });
+                }
+            },
+            other => return Err(Error::Shape { expected: "a column", found: kind_of(other), at: at.clone() }),
+        };
+        let attribute = owner.attribute(name).ok_or_else(|| Error::UnknownColumn {
+            column: name.to_owned(),
+            relation: owner.name.clone(),
+            at: at.clone(),
+        })?;
+        if !are_comparable(left, attribute) {
+            return Err(Error::ColumnTypes {
+                left: left.name.clone(),
+                right: attribute.data_type.name.clone(),
+                at: at.clone(),
+            });
+        }
+        Ok(if is_root { Operand::RootColumn(attribute.clone()) } else { Operand::Column(attribute.clone()) })
+    }
+}
+
+fn are_comparable(left: &DataType, right: &Attribute) -> bool {
+    const FAMILIES: [&[&str]; 3] = [
+        &["int2", "int4", "int8", "numeric", "float4", "float8"],
+        &["text", "varchar", "bpchar", "name"],
+        &["date", "timestamp", "timestamptz"],
+    ];
+    let right = &right.data_type;
+    let builtin = left.schema == "pg_catalog" && right.schema == "pg_catalog";
+    let both_in = |family: &&&[&str]| family.contains(&left.name.as_str()) && family.contains(&right.name.as_str());
+    left == right || builtin && FAMILIES.iter().any(|family| both_in(&family))
+}
+
+fn column_operator(name: &str) -> Option<Operator> {
+    Some(match name {
+        "_ceq" => Operator::Eq,
+        "_cneq" => Operator::Neq,
+        "_cgt" => Operator::Gt,
+        "_clt" => Operator::Lt,
+        "_cgte" => Operator::Gte,
+        "_clte" => Operator::Lte,
+        _ => return None,
+    })
+}
+
+fn operand_of(definition: &Definition, data_type: &DataType, value: &Json, at: &Path) -> Result<Operand, Error> {
+    let text = DataType::text();
+    match definition.operand {
+        OperandKind::Flag => match value {
+            Json::Bool(flag) => Ok(Operand::Flag(*flag)),
+            other => Err(Error::Shape { expected: "true or false", found: kind_of(other), at: at.clone() }),
+        },
+        OperandKind::Same => Ok(Operand::Value(value_of(value, data_type, Encoding::of(data_type), at)?)),
+        OperandKind::SameList => list_of(value, data_type, at),
+        OperandKind::Text | OperandKind::Sibling(_) => {
+            Ok(Operand::Value(value_of(value, &text, Encoding::Plain, at)?))
+        }
+        OperandKind::Pattern => Ok(Operand::Value(value_of(value, &text, Encoding::LikePattern, at)?)),
+        OperandKind::TextList | OperandKind::SiblingList(_) => list_of(value, &text, at),
+        OperandKind::Structured(shape) => {
+            let object = object_of(value, at)?;
+            let mut parts = Vec::new();
+            for (name, required, part_type) in shape.parts(data_type) {
+                match object.get(name) {
+                    Some(part) => {
+                        parts.push((name, value_of(part, &part_type, Encoding::of(&part_type), &at.key(name))?));
+                    }
+                    None if required => {
+                        return Err(Error::Shape { expected: name, found: "nothing", at: at.key(name) });
+                    }
+                    None => {}
+                }
+            }
+            Ok(Operand::Named(parts))
+        }
+    }
+}
+
+fn list_of(value: &Json, element: &DataType, at: &Path) -> Result<Operand, Error> {
+    let array = element.array_of();
+    let Json::Array(items) = value else {
+        // A session variable holds the whole list: "{1,2,3}".
+        return match value {
+            Json::String(_) => Ok(Operand::Value(value_of(value, &array, Encoding::Plain, at)?)),
+            other => Err(Error::Shape { expected: "a list", found: kind_of(other), at: at.clone() }),
+        };
+    };
+    let mut parameters = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        parameters.push(value_of(item, element, Encoding::of(element), &at.index(index))?);
+    }
+    let is_constant = |parameter: &Parameter| matches!(parameter.source, super::value::Source::Constant(_));
+    if parameters.iter().all(is_constant) {
+        let constant = Parameter::constant(value, &array, Encoding::Array);
+        return constant.map(Operand::Value).map_err(|source| value_error(source, element, at));
+    }
+    Ok(Operand::List(parameters, element.clone()))
+}
+
+fn value_of(value: &Json, data_type: &DataType, encoding: Encoding, at: &Path) -> Result<Parameter, Error> {
+    if let Json::String(text) = value {
+        match session_variable_name(text) {
+            Ok(Some(name)) => return Ok(Parameter::session(&name, data_type)),
+            Ok(None) => {}
+            Err(text) => return Err(Error::SessionVariable { text: text.to_owned(), at: at.clone() }),
+        }
+    }
+    if value.is_null() {
+        return Err(value_error(super::value::EncodeError::Null, data_type, at));
+    }
+    check_literal(value, data_type, at)?;
+    Parameter::constant(value, data_type, encoding).map_err(|source| value_error(source, data_type, at))
+}
+
+/// Refuses literals that the type's input function certainly would; the extension tries the rest on it.
+fn check_literal(value: &Json, data_type: &DataType, at: &Path) -> Result<(), Error> {
+    if data_type.schema != "pg_catalog" {
+        return Ok(());
+    }
+    let text = value.as_str().map(str::trim);
+    let is_integer = || match (value, text) {
+        (Json::Number(number), _) => number.to_string().parse::<i64>().ok(),
+        (_, Some(text)) => text.parse::<i64>().ok(),
+        _ => None,
+    };
+    let expected = match data_type.name.as_str() {
+        "int2" if is_integer().is_none_or(|number| i16::try_from(number).is_err()) => "an integer of 16 bits",
+        "int4" if is_integer().is_none_or(|number| i32::try_from(number).is_err()) => "an integer of 32 bits",
+        "int8" if is_integer().is_none() => "an integer of 64 bits",
+        "numeric" | "float4" | "float8" if !value.is_number() && !value.is_string() => "a number",
+        "bool" if !value.is_boolean() && !value.is_string() => "true or false",
+        "text" | "varchar" | "bpchar" | "name" | "uuid" | "date" | "timestamp" | "timestamptz" | "time"
+        | "timetz" | "interval"
+            if !value.is_string() =>
+        {
+            "a string"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::Shape { expected, found: kind_of(value), at: at.clone() })
+}
+
+fn value_error(source: super::value::EncodeError, data_type: &DataType, at: &Path) -> Error {
+    Error::Value { source, data_type: data_type.name.clone(), at: at.clone() }
+}
+
+fn mismatch(operator: &str, data_type: &DataType, at: &Path) -> Error {
+    Error::OperatorMismatch { operator: operator.to_owned(), data_type: data_type.name.clone(), at: at.clone() }
+}
+
+fn object_of<'j>(json: &'j Json, at: &Path) -> Result<&'j Map<String, Json>, Error> {
+    json.as_object().ok_or_else(|| Error::Shape { expected: "an object", found: kind_of(json), at: at.clone() })
+}
+
+/// What a JSON value is, for messages.
+pub(super) fn kind_of(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "a list",
+        Json::Object(_) => "an object",
+    }
+}
+
+impl OperandShape {
+    /// The parts of a structured operand in the order of the function's arguments: name, required, type.
+    pub fn parts(self, subject: &DataType) -> Vec<(&'static str, bool, DataType)> {
+        let geometry = || DataType { name: "geometry".to_owned(), id: 0, ..subject.clone() };
+        match self {
+            OperandShape::DWithin => {
+                let mut parts =
+                    vec![("from", true, subject.clone()), ("distance", true, DataType::float8())];
+                if subject.is_named("geography") {
+                    parts.push(("use_spheroid", false, DataType::boolean()));
+                }
+                parts
+            }
+            OperandShape::IntersectsNbandGeom => {
+                vec![("nband", true, DataType::int4()), ("geommin", true, geometry())]
+            }
+            OperandShape::IntersectsGeomNband => {
+                vec![("geommin", true, geometry()), ("nband", false, DataType::int4())]
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+use serde_json::Value as Json;
+
+use crate::model::{DataType, DataTypeKind};
+
+/// A value that reaches SQL as `$n`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    pub source: Source,
+    /// The Postgres type under which it is bound.
+    pub data_type: DataType,
+    pub encoding: Encoding,
+}
+
+/// Where a parameter's value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// Known when the statement is made: a literal of the document or of a rule. Already encoded.
+    Constant(String),
+    /// At a place inside the request's variables: name, then keys and indexes.
+    Variable { name: String, steps: Vec<crate::response::Step> },
+    /// One session variable, by its lower-case name.
+    Session(String),
+    /// All session variables as a JSON object, for functions with a session argument.
+    WholeSession,
+}
+
+/// How a JSON value becomes the text that the type's input function reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// A string, number or boolean as its text.
+    Plain,
+    /// The JSON text itself: json, jsonb, GeoJSON.
+    Json,
+    /// A list as Postgres's array literal; one item counts as a list of one.
+    Array,
+    /// A path such as `$.a.b[0]` or `a.b` as a `text[]` literal.
+    JsonPath,
+    /// A pattern of LIKE: refused if it ends in a lone escape character, which Postgres would report only
+    /// when it meets a row, and so tell that there is one.
+    LikePattern,
+}
+
+/// Why a JSON value cannot be encoded.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum EncodeError {
+    #[error("unexpected null value")]
+    Null,
+    #[error("unexpected {found} for type '{expected}'")]
+    Kind { found: &'static str, expected: String },
+    #[error("LIKE pattern must not end with escape character")]
+    LikePattern,
+    #[error("invalid JSON path: {path}")]
+    JsonPath { path: String },
+    #[error("a value must not contain the character with code zero")]
+    Nul,
+}
+
+impl Encoding {
+    /// How values of that type are encoded.
+    pub fn of(data_type: &DataType) -> Encoding {
+        match data_type.kind {
+            DataTypeKind::Array => Encoding::Array,
+            _ if data_type.is_builtin("json") || data_type.is_builtin("jsonb") => Encoding::Json,
+            _ => Encoding::Plain,
+        }
+    }
+}
+
+/// The text that the input function of `data_type` reads for `value`.
+///
+/// Errors: `Null`, `Kind` for a list or an object where a scalar belongs, and what the encoding itself refuses.
+pub fn encode(value: &Json, data_type: &DataType, encoding: Encoding) -> Result<String, EncodeError> {
+    let text = match encoding {
+        Encoding::Json => return Ok(value.to_string()),
+        Encoding::Plain => encode_plain(value, data_type)?,
+        Encoding::Array => encode_array(value, data_type)?,
+        Encoding::JsonPath => encode_json_path(value)?,
+        Encoding::LikePattern => {
+            let text = encode_plain(value, data_type)?;
+            let escapes = text.bytes().rev().take_while(|byte| *byte == b'\\').count();
+            if escapes % 2 == 1 {
+                return Err(EncodeError::LikePattern);
+            }
+            text
+        }
+    };
+    if text.contains('\0') { Err(EncodeError::Nul) } else { Ok(text) }
+}
+
+fn encode_plain(value: &Json, data_type: &DataType) -> Result<String, EncodeError> {
+    match value {
+        Json::String(text) => Ok(text.clone()),
+        Json::Number(number) => Ok(number.to_string()),
+        Json::Bool(value) => Ok(value.to_string()),
+        Json::Null => Err(EncodeError::Null),
+        Json::Object(_) if is_geometric(data_type) => Ok(value.to_string()),
+        Json::Object(_) if data_type.kind == DataTypeKind::Composite => encode_composite(value),
+        Json::Object(_) => Err(EncodeError::Kind { found: "object", expected: data_type.name.clone() }),
+        Json::Array(_) => Err(EncodeError::Kind { found: "list", expected: data_type.name.clone() }),
+    }
+}
+
+/// PostGIS reads GeoJSON through the types' input functions.
+fn is_geometric(data_type: &DataType) -> bool {
+    data_type.is_named("geometry") || data_type.is_named("geography")
+}
+
+/// An object for a composite type cannot be written as a row literal without the type's attributes.
+fn encode_composite(_value: &Json) -> Result<String, EncodeError> {
+    Err(EncodeError::Kind { found: "object", expected: "row literal".to_owned() })
+}
+
+fn encode_array(value: &Json, data_type: &DataType) -> Result<String, EncodeError> {
+    let mut out = String::new();
+    match value {
+        // Postgres's own literal.
+        Json::String(text) if text.starts_with('{') || text.starts_with('[') => return Ok(text.clone()),
+        Json::Array(items) => write_array(items, data_type, &mut out)?,
+        Json::Null => return Err(EncodeError::Null),
+        single => write_array(std::slice::from_ref(single), data_type, &mut out)?,
+    }
+    Ok(out)
+}
+
+fn write_array(items: &[Json], data_type: &DataType, out: &mut String) -> Result<(), EncodeError> {
+    let element = data_type.element.as_deref().unwrap_or(data_type);
+    let whole_json = element.is_builtin("json") || element.is_builtin("jsonb");
+    out.push('{');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        match item {
+            Json::Null => out.push_str("NULL"),
+            Json::Array(inner) if !whole_json => write_array(inner, data_type, out)?,
+            _ if whole_json => write_quoted(&item.to_string(), out),
+            _ => write_quoted(&encode_plain(item, element)?, out),
+        }
+    }
+    out.push('}');
+    Ok(())
+}
+
+fn write_quoted(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        if character == '"' || character == '\\' {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out.push('"');
+}
+
+/// `$.a.b[0]`, `a.b`, `$["odd key"]` and `a.['odd key']` as Hasura reads them.
+fn encode_json_path(value: &Json) -> Result<String, EncodeError> {
+    let Json::String(path) = value else {
+        return Err(EncodeError::Kind { found: "value", expected: "String".to_owned() });
+    };
+    let invalid = || EncodeError::JsonPath { path: path.clone() };
+    let mut rest = path.strip_prefix('$').unwrap_or(path);
+    let mut out = String::from("{");
+    while !rest.is_empty() {
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+        if rest.is_empty() {
+            return Err(invalid());
+        }
+        let (step, remainder) = match rest.strip_prefix('[') {
+            Some(inside) => bracket_step(inside).ok_or_else(invalid)?,
+            None => {
+                let end = rest.find(['.', '[']).unwrap_or(rest.len());
+                (rest[..end].to_owned(), &rest[end..])
+            }
+        };
+        if out.len() > 1 {
+            out.push(',');
+        }
+        write_quoted(&step, &mut out);
+        rest = remainder;
+    }
+    out.push('}');
+    Ok(out)
+}
+
+/// The step inside brackets, and what follows the closing one.
+fn bracket_step(inside: &str) -> Option<(String, &str)> {
+    match inside.chars().next()? {
+        quote @ ('"' | '\'') => {
+            let mut step = String::new();
+            let mut characters = inside.char_indices().skip(1);
+            while let Some((place, character)) = characters.next() {
+                match character {
+                    '\\' => step.push(characters.next()?.1),
+                    _ if character == quote => {
+                        return Some((step, inside.get(place + 1..)?.strip_prefix(']')?));
+                    }
+                    _ => step.push(character),
+                }
+            }
+            None
+        }
+        _ => {
+            let (step, remainder) = inside.split_once(']')?;
+            let digits = step.strip_prefix('-').unwrap_or(step);
+            let is_index = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            is_index.then(|| (step.to_owned(), remainder))
+        }
+    }
+}
+
+impl Parameter {
+    /// A value known now.
+    ///
+    /// Errors: as `encode`.
+    pub fn constant(value: &Json, data_type: &DataType, encoding: Encoding) -> Result<Parameter, EncodeError> {
+        Ok(Parameter {
+            source: Source::Constant(encode(value, data_type, encoding)?),
+            data_type: data_type.clone(),
+            encoding,
+        })
+    }
+
+    /// A session variable; its text is in Postgres's own syntax.
+    pub fn session(name: &str, data_type: &DataType) -> Parameter {
+        Parameter {
+            source: Source::Session(name.to_ascii_lowercase()),
+            data_type: data_type.clone(),
+            encoding: Encoding::Plain,
+        }
+    }
+
+    /// All session variables as json or jsonb.
+    pub fn whole_session(data_type: &DataType) -> Parameter {
+        Parameter { source: Source::WholeSession, data_type: data_type.clone(), encoding: Encoding::Json }
+    }
+}
