@@ -241,6 +241,8 @@ pub enum InputBinding {
     /// Arguments of introspection fields.
     TypeNameArgument,
     IncludeDeprecated,
+    /// An argument of a directive.
+    DirectiveArgument,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -3,11 +3,15 @@
 //! In: the model and the role's rules. Out: type definitions, each field with its binding.
 //!
 //! - `definition.rs`: what a type, a field and a binding are
+//! - `directive.rs`: the directives of executable documents
+//! - `meta.rs`: the types and fields of introspection
 //! - `operator.rs`: the operators of comparison expressions
 //!
 //! Invariant: what a role may not reach appears in none of its types.
 
 mod definition;
+mod directive;
+pub mod meta;
 pub mod operator;
 
 pub use definition::{
@@ -15,6 +19,8 @@ pub use definition::{
     FieldBinding, FieldDefinition, InputBinding, InputDefinition, IntrospectionType, ScalarKind, ScalarName,
     TypeDefinition, TypeKey, TypeKind, TypeUse,
 };
+
+pub use directive::{DIRECTIVES, DirectiveDefinition};
 
 use std::sync::Arc;
 
@@ -45,20 +51,13 @@ impl Schema {
     }
     /// The directives that executable documents may use.
     pub fn directive(&self, name: &str) -> Option<&'static DirectiveDefinition> {
-        unimplemented!()
+        directive::directive(name)
     }
     pub fn directives(&self) -> &'static [DirectiveDefinition] {
-        unimplemented!()
+        DIRECTIVES
     }
     /// Every type of the schema, sorted by name. Walks the whole model: only for introspection.
     pub fn types(&self) -> Vec<Arc<TypeDefinition>> {
         unimplemented!()
     }
-}
-
-pub struct DirectiveDefinition {
-    pub name: &'static str,
-    pub description: &'static str,
-    pub locations: &'static [&'static str],
-    pub arguments: fn() -> Vec<InputDefinition>,
 }
