@@ -1,6 +1,10 @@
+use std::cell::RefCell;
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 use super::ast::Value;
+use crate::response::Step;
 
 /// The variables of one request, coerced to the types that the operation declares.
 ///
@@ -8,6 +12,8 @@ use super::ast::Value;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Variables {
     pub(super) entries: Vec<(String, VariableValue)>,
+    /// Places whose value decided on the plan, which so holds for these values alone.
+    inspected: RefCell<HashSet<(String, Vec<Step>)>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -31,12 +37,23 @@ impl Variables {
 
     /// The value as a boolean, as `@skip` and `@include` need it.
     pub fn boolean(&self, name: &str) -> Option<bool> {
+        self.inspect(name, &[]);
         match self.get(name) {
             VariableValue::Given(Json::Bool(value)) | VariableValue::Default(Value::Boolean(value)) => {
                 Some(*value)
             }
             _ => None,
         }
+    }
+
+    /// Notes that the value at a place decided on the plan.
+    pub(crate) fn inspect(&self, name: &str, steps: &[Step]) {
+        self.inspected.borrow_mut().insert((name.to_owned(), steps.to_vec()));
+    }
+
+    /// Did the value at that place decide on the plan?
+    pub fn is_inspected(&self, name: &str, steps: &[Step]) -> bool {
+        self.inspected.borrow().contains(&(name.to_owned(), steps.to_vec()))
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &VariableValue)> {

@@ -62,7 +62,8 @@ pub fn row_argument(relation: &Relation, field: &ComputedField, at: &Path) -> Re
     let Some(function) = &field.function else {
         return Err(broken("its function does not exist any more".to_owned()));
     };
-    let is_session = |argument: &Argument| field.session_argument.is_some() && argument.name == field.session_argument;
+    let is_session =
+        |argument: &Argument| field.session_argument.is_some() && argument.name == field.session_argument;
     let index = match &field.table_argument {
         Some(name) => function.arguments.iter().position(|argument| argument.name.as_ref() == Some(name)),
         None => function.arguments.iter().position(|argument| !is_session(argument)),

@@ -50,7 +50,8 @@ impl Checker<'_> {
                 };
                 let Some(function) = function else { return Ok(()) };
                 if let Some(name) = &field.session_argument {
-                    let argument = function.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
+                    let argument =
+                        function.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
                     let argument = argument.ok_or_else(|| broken("the session argument does not exist"))?;
                     if !argument.data_type.is_builtin("json") && !argument.data_type.is_builtin("jsonb") {
                         return Err(broken("the session argument is neither json nor jsonb"));
@@ -58,7 +59,9 @@ impl Checker<'_> {
                 }
                 match (&function.volatility, function.returns.relation) {
                     (crate::model::Volatility::Volatile, _) => Err(broken("its function is volatile")),
-                    (_, None) if function.returns.set => Err(broken("its function returns a set of no table")),
+                    (_, None) if function.returns.set => {
+                        Err(broken("its function returns a set of no table"))
+                    }
                     (_, None) if function.returns.data_type.kind == crate::model::DataTypeKind::Pseudo => {
                         Err(broken("its function returns a pseudo-type"))
                     }

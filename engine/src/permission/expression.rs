@@ -60,7 +60,13 @@ impl Parser<'_> {
         Ok(Predicate::all(parts))
     }
 
-    fn entry(&mut self, relation: &Arc<Relation>, key: &str, value: &Json, at: &Path) -> Result<Predicate, Error> {
+    fn entry(
+        &mut self,
+        relation: &Arc<Relation>,
+        key: &str,
+        value: &Json,
+        at: &Path,
+    ) -> Result<Predicate, Error> {
         match key {
             "_and" | "$and" => Ok(Predicate::all(self.list(relation, value, at)?)),
             "_or" | "$or" => Ok(Predicate::any(self.list(relation, value, at)?)),
@@ -112,7 +118,13 @@ impl Parser<'_> {
         Ok(Predicate::Related(Box::new(Related { source, predicate })))
     }
 
-    fn field(&mut self, relation: &Arc<Relation>, key: &str, value: &Json, at: &Path) -> Result<Predicate, Error> {
+    fn field(
+        &mut self,
+        relation: &Arc<Relation>,
+        key: &str,
+        value: &Json,
+        at: &Path,
+    ) -> Result<Predicate, Error> {
         if let Some(attribute) = relation.attribute(key) {
             return self.comparisons(relation, &Scalar::Attribute(attribute.clone()), value, at);
         }
@@ -207,7 +219,9 @@ impl Parser<'_> {
         let parts = object_of(value, at)?.iter().map(|(name, inner)| {
             let target = super::operator::cast_targets(subject.data_type())
                 .into_iter()
-                .find(|(target, _)| target.eq_ignore_ascii_case(name) || name == "text" && *target == "String")
+                .find(|(target, _)| {
+                    target.eq_ignore_ascii_case(name) || name == "text" && *target == "String"
+                })
                 .ok_or_else(|| mismatch(&format!("_cast to {name}"), subject.data_type(), at))?;
             let subject = Scalar::Cast(Box::new(subject.clone()), target.1);
             self.comparisons(relation, &subject, inner, &at.key(name))
@@ -236,7 +250,9 @@ impl Parser<'_> {
                     });
                 }
             },
-            other => return Err(Error::Shape { expected: "a column", found: kind_of(other), at: at.clone() }),
+            other => {
+                return Err(Error::Shape { expected: "a column", found: kind_of(other), at: at.clone() });
+            }
         };
         let attribute = owner.attribute(name).ok_or_else(|| Error::UnknownColumn {
             column: name.to_owned(),
@@ -262,7 +278,8 @@ fn are_comparable(left: &DataType, right: &Attribute) -> bool {
     ];
     let right = &right.data_type;
     let builtin = left.schema == "pg_catalog" && right.schema == "pg_catalog";
-    let both_in = |family: &&&[&str]| family.contains(&left.name.as_str()) && family.contains(&right.name.as_str());
+    let both_in =
+        |family: &&&[&str]| family.contains(&left.name.as_str()) && family.contains(&right.name.as_str());
     left == right || builtin && FAMILIES.iter().any(|family| both_in(&family))
 }
 
@@ -278,7 +295,12 @@ fn column_operator(name: &str) -> Option<Operator> {
     })
 }
 
-fn operand_of(definition: &Definition, data_type: &DataType, value: &Json, at: &Path) -> Result<Operand, Error> {
+fn operand_of(
+    definition: &Definition,
+    data_type: &DataType,
+    value: &Json,
+    at: &Path,
+) -> Result<Operand, Error> {
     let text = DataType::text();
     match definition.operand {
         OperandKind::Flag => match value {
@@ -298,7 +320,10 @@ fn operand_of(definition: &Definition, data_type: &DataType, value: &Json, at: &
             for (name, required, part_type) in shape.parts(data_type) {
                 match object.get(name) {
                     Some(part) => {
-                        parts.push((name, value_of(part, &part_type, Encoding::of(&part_type), &at.key(name))?));
+                        parts.push((
+                            name,
+                            value_of(part, &part_type, Encoding::of(&part_type), &at.key(name))?,
+                        ));
                     }
                     None if required => {
                         return Err(Error::Shape { expected: name, found: "nothing", at: at.key(name) });
@@ -380,11 +405,19 @@ fn value_error(source: super::value::EncodeError, data_type: &DataType, at: &Pat
 }
 
 fn mismatch(operator: &str, data_type: &DataType, at: &Path) -> Error {
-    Error::OperatorMismatch { operator: operator.to_owned(), data_type: data_type.name.clone(), at: at.clone() }
+    Error::OperatorMismatch {
+        operator: operator.to_owned(),
+        data_type: data_type.name.clone(),
+        at: at.clone(),
+    }
 }
 
 fn object_of<'j>(json: &'j Json, at: &Path) -> Result<&'j Map<String, Json>, Error> {
-    json.as_object().ok_or_else(|| Error::Shape { expected: "an object", found: kind_of(json), at: at.clone() })
+    json.as_object().ok_or_else(|| Error::Shape {
+        expected: "an object",
+        found: kind_of(json),
+        at: at.clone(),
+    })
 }
 
 /// What a JSON value is, for messages.
@@ -405,8 +438,7 @@ impl OperandShape {
         let geometry = || DataType { name: "geometry".to_owned(), id: 0, ..subject.clone() };
         match self {
             OperandShape::DWithin => {
-                let mut parts =
-                    vec![("from", true, subject.clone()), ("distance", true, DataType::float8())];
+                let mut parts = vec![("from", true, subject.clone()), ("distance", true, DataType::float8())];
                 if subject.is_named("geography") {
                     parts.push(("use_spheroid", false, DataType::boolean()));
                 }

@@ -13,21 +13,22 @@
 //! Invariant: a rule that does not fit the database gives no access.
 
 mod call;
+mod check;
 mod error;
 mod expression;
 pub mod operator;
 mod predicate;
-mod check;
 mod rules;
 mod value;
 
 pub use call::{CallArgument, CallOperand, FunctionCall, computed_field_call, row_argument};
+pub use check::problems;
 pub use error::{Error, Problem};
 pub use expression::{parse_expression, session_variable_name};
 pub use operator::Operator;
 pub use predicate::{
-    Access, AggregateTest, Comparison, Join, Operand, Predicate, Related, RelatedAggregate, RelatedSource, Scalar,
+    Access, AggregateTest, Comparison, Join, Operand, Predicate, Related, RelatedAggregate, RelatedSource,
+    Scalar,
 };
-pub use check::problems;
 pub use rules::{CellRule, FunctionRule, Rules, SelectRule, resolve_relationship, returned_relation};
 pub use value::{EncodeError, Encoding, Parameter, Source, encode};

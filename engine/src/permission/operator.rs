@@ -149,7 +149,14 @@ pub const OPERATORS: &[Definition] = {
         row(Nin, "_nin", F::Comparable, SameList, InfixAll("<>"), None),
         row(IsNull, "_is_null", F::Every, Flag, Form::IsNull, None),
         row(Like, "_like", F::Text, Pattern, Infix("~~"), Some("does the column match the given pattern")),
-        row(Nlike, "_nlike", F::Text, Pattern, Infix("!~~"), Some("does the column NOT match the given pattern")),
+        row(
+            Nlike,
+            "_nlike",
+            F::Text,
+            Pattern,
+            Infix("!~~"),
+            Some("does the column NOT match the given pattern"),
+        ),
         row(
             Ilike,
             "_ilike",
@@ -302,7 +309,14 @@ pub const OPERATORS: &[Definition] = {
             Infix("@>"),
             Some("does array contain a descendant of `ltree`?"),
         ),
-        row(Matches, "_matches", F::Ltree, Sibling("lquery"), Infix("~"), Some("does `ltree` match `lquery`?")),
+        row(
+            Matches,
+            "_matches",
+            F::Ltree,
+            Sibling("lquery"),
+            Infix("~"),
+            Some("does `ltree` match `lquery`?"),
+        ),
         row(
             MatchesAny,
             "_matches_any",
@@ -349,7 +363,9 @@ pub const OPERATORS: &[Definition] = {
             F::Geometry,
             Same,
             Function("st_overlaps"),
-            Some("does the column 'spatially overlap' (intersect but not completely contain) the given geometry value"),
+            Some(
+                "does the column 'spatially overlap' (intersect but not completely contain) the given geometry value",
+            ),
         ),
         row(
             StTouches,
@@ -564,8 +580,21 @@ fn families_of(data_type: &DataType) -> Vec<Family> {
 /// Has the type a default btree operator class? Of the built-in ones these have none.
 fn is_comparable(data_type: &DataType) -> bool {
     const WITHOUT: [&str; 15] = [
-        "json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "xid", "cid", "aclitem",
-        "txid_snapshot", "pg_snapshot", "refcursor",
+        "json",
+        "xml",
+        "point",
+        "line",
+        "lseg",
+        "box",
+        "path",
+        "polygon",
+        "circle",
+        "xid",
+        "cid",
+        "aclitem",
+        "txid_snapshot",
+        "pg_snapshot",
+        "refcursor",
     ];
     match (&data_type.kind, &data_type.element) {
         (DataTypeKind::Pseudo, _) => false,
@@ -593,13 +622,17 @@ fn is_numeric(data_type: &DataType) -> bool {
 /// Types with `min` and `max`, as the reference has them: everything comparable but booleans, uuid and jsonb.
 fn is_extremal(data_type: &DataType) -> bool {
     const WITHOUT: [&str; 12] = [
-        "bool", "uuid", "jsonb", "bytea", "bit", "varbit", "name", "macaddr", "macaddr8", "tsvector", "tsquery",
-        "record",
+        "bool", "uuid", "jsonb", "bytea", "bit", "varbit", "name", "macaddr", "macaddr8", "tsvector",
+        "tsquery", "record",
     ];
     let builtin = data_type.schema == "pg_catalog";
     match data_type.kind {
         DataTypeKind::Base => {
-            let has = if builtin { !WITHOUT.contains(&data_type.name.as_str()) } else { data_type.is_named("citext") };
+            let has = if builtin {
+                !WITHOUT.contains(&data_type.name.as_str())
+            } else {
+                data_type.is_named("citext")
+            };
             has && is_comparable(data_type)
         }
         DataTypeKind::Enum => true,

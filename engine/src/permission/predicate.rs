@@ -6,7 +6,6 @@ use super::rules::SelectRule;
 use super::value::Parameter;
 use crate::model::{Attribute, DataType, Relation};
 
-
 /// The right to read a relation's rows, together with the condition that goes with it.
 ///
 /// A statement can read a relation only through one of these.
@@ -100,9 +99,18 @@ pub struct RelatedAggregate {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum AggregateTest {
-    Count { columns: Vec<Scalar>, distinct: bool },
-    BoolAnd { column: Scalar, distinct: bool },
-    BoolOr { column: Scalar, distinct: bool },
+    Count {
+        columns: Vec<Scalar>,
+        distinct: bool,
+    },
+    BoolAnd {
+        column: Scalar,
+        distinct: bool,
+    },
+    BoolOr {
+        column: Scalar,
+        distinct: bool,
+    },
     /// An aggregate as the value of an `order_by`.
     Value(AggregateOperator, Scalar),
 }

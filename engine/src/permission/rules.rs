@@ -7,8 +7,8 @@ use super::error::Error;
 use super::expression::parse_expression;
 use super::predicate::{Join, Predicate, Scalar};
 use crate::model::{
-    Attribute, AttributeNumber, Catalog, ComputedField, Function, FunctionId, Relation, RelationId, Relationship,
-    Role, SelectPermission,
+    Attribute, AttributeNumber, Catalog, ComputedField, Function, FunctionId, Relation, RelationId,
+    Relationship, Role, SelectPermission,
 };
 use crate::response::Path;
 
@@ -266,7 +266,10 @@ fn combine(mut rules: Vec<SelectRule>) -> Option<SelectRule> {
     })
 }
 
-fn combine_cells<'r>(rules: &'r [SelectRule], cell: impl Fn(&'r SelectRule) -> Option<&'r CellRule>) -> CellRule {
+fn combine_cells<'r>(
+    rules: &'r [SelectRule],
+    cell: impl Fn(&'r SelectRule) -> Option<&'r CellRule>,
+) -> CellRule {
     let given_by_all = rules.iter().all(|rule| cell(rule) == Some(&CellRule::Always));
     if given_by_all {
         return CellRule::Always;

@@ -212,7 +212,11 @@ impl Parameter {
     /// A value known now.
     ///
     /// Errors: as `encode`.
-    pub fn constant(value: &Json, data_type: &DataType, encoding: Encoding) -> Result<Parameter, EncodeError> {
+    pub fn constant(
+        value: &Json,
+        data_type: &DataType,
+        encoding: Encoding,
+    ) -> Result<Parameter, EncodeError> {
         Ok(Parameter {
             source: Source::Constant(encode(value, data_type, encoding)?),
             data_type: data_type.clone(),

@@ -1,1 +1,102 @@
+//! A validated operation becomes a plan: what to read, from where, on which conditions, under which names.
+//!
+//! In: a role's schema, a validated document, an operation of it and coerced variables. Out: a `Plan`.
+//!
+//! - `tree.rs`: what a plan is
+//! - `input.rs`: argument values, whether written in the document or given as variables
+//! - `rows.rs`: selection sets over rows
+//! - `filter.rs`: `where` -> predicate
+//! - `order.rs`: `order_by`, `distinct_on`, `limit` and `offset`
+//! - `aggregate.rs`: selection sets over aggregates
+//! - `call.rs`: arguments of functions and computed fields
+//!
+//! Invariant: a relation is read through a `Scan`, which cannot be made without the role's rule for it.
+//! Invariant: bindings say what a field means; no name is taken apart.
 
+mod aggregate;
+mod call;
+mod error;
+mod filter;
+mod input;
+mod order;
+mod rows;
+mod tree;
+
+pub use error::Error;
+pub use tree::{
+    Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, From, Limit, ObjectStep,
+    OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, Scan, Target, TargetValue,
+};
+
+use crate::document::{
+    CollectedField, Fragments, OperationDefinition, OperationKind, Variables, collect_fields,
+};
+use crate::introspect;
+use crate::model::Settings;
+use crate::response::Path;
+use crate::schema::{FieldBinding, NO_QUERIES, Schema, TypeKey};
+
+/// What planning one operation reads and never changes.
+pub struct Env<'a> {
+    pub schema: &'a Schema<'a>,
+    pub fragments: &'a Fragments<'a>,
+    pub variables: &'a Variables,
+    pub settings: &'a Settings,
+}
+
+/// The plan of an operation of a validated document.
+///
+/// Errors: values that only planning can refuse: null in a comparison, `distinct_on` against `order_by`, gaps
+/// among function arguments; `Unsupported` for what has no plan yet.
+pub fn plan(env: &Env, operation: &OperationDefinition) -> Result<Plan, Error> {
+    let key = match operation.kind {
+        OperationKind::Query => TypeKey::QueryRoot,
+        OperationKind::Mutation => TypeKey::MutationRoot,
+        OperationKind::Subscription => TypeKey::SubscriptionRoot,
+    };
+    let root = env.schema.root(&key).ok_or(Error::MissingRoot { kind: operation.kind })?;
+    let path = Path::root().key("selectionSet");
+    let fields = collect_fields(env.fragments, env.variables, &root.name, &operation.selection_set, &path);
+    let mut introspection = introspect::State::default();
+    let mut roots = Vec::with_capacity(fields.len());
+    for field in &fields {
+        let name = field.field.response_name().to_owned();
+        roots.push((name, env.root(&root, field, &mut introspection)?));
+    }
+    Ok(Plan { roots })
+}
+
+impl Env<'_> {
+    fn root(
+        &self,
+        root: &crate::schema::TypeDefinition,
+        field: &CollectedField,
+        introspection: &mut introspect::State,
+    ) -> Result<Root, Error> {
+        let definition =
+            self.schema.field(root, &field.field.name).ok_or_else(|| Error::unknown_field(field))?;
+        match &definition.binding {
+            FieldBinding::TypeName => Ok(Root::Static(json_string(&root.name))),
+            FieldBinding::Placeholder => Ok(Root::Static(json_string(NO_QUERIES))),
+            FieldBinding::IntrospectSchema | FieldBinding::IntrospectType => {
+                let env = introspect::Env { fragments: self.fragments, variables: self.variables };
+                let answer = introspect::answer(self.schema, &env, introspection, field);
+                answer.map(Root::Static).map_err(Error::Introspection)
+            }
+            FieldBinding::SelectRows(id) => self.select_rows(*id, &definition, field).map(Root::Rows),
+            FieldBinding::SelectByKey(id) => self.select_by_key(*id, &definition, field).map(Root::Rows),
+            FieldBinding::SelectAggregate(id) => {
+                self.select_aggregate(*id, &definition, field).map(Root::Aggregate)
+            }
+            FieldBinding::CallFunction(id) => self.call_function(*id, &definition, field).map(Root::Rows),
+            FieldBinding::CallFunctionAggregate(id) => {
+                self.call_function_aggregate(*id, &definition, field).map(Root::Aggregate)
+            }
+            _ => Err(Error::Unsupported { what: field.field.name.clone(), at: field.path.clone() }),
+        }
+    }
+}
+
+fn json_string(text: &str) -> String {
+    serde_json::Value::String(text.to_owned()).to_string()
+}

@@ -201,7 +201,8 @@ pub enum InputBinding {
     ComputedField(String),
     /// An operator of a comparison expression.
     Operator(Operator),
-    /// `_cast: {String: …}`: the target type.
+    /// `_cast`, and inside it the target types.
+    Cast,
     CastTo(DataType),
     // Fields of an aggregate `bool_exp`.
     Predicate(AggregatePredicate),
@@ -222,6 +223,8 @@ pub enum InputBinding {
     /// Arguments of introspection fields.
     TypeNameArgument,
     IncludeDeprecated,
+    /// An argument of a directive.
+    DirectiveArgument,
 }
 
 #[derive(Debug, Clone, PartialEq)]

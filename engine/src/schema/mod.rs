@@ -3,60 +3,284 @@
 //! In: the model and the role's rules. Out: type definitions, each field with its binding.
 //!
 //! - `definition.rs`: what a type, a field and a binding are
+//! - `naming.rs`: GraphQL names from names in the database
+//! - `scalar.rs`: Postgres types as scalars
+//! - `directive.rs`: the directives of executable documents
+//! - `meta.rs`: the types and fields of introspection
+//! - `roots.rs`: root types and their fields
+//! - `rows.rs`: the object type of a relation, and arguments for its rows
+//! - `filters.rs`: `bool_exp` and comparison expressions
+//! - `orders.rs`: `order_by`, column enums and stream cursors
+//! - `aggregates.rs`: aggregate types
+//! - `names.rs`: all GraphQL names that a relation or function may define
 //!
 //! Invariant: what a role may not reach appears in none of its types.
 
+mod aggregates;
 mod definition;
+mod directive;
+mod filters;
+pub mod meta;
+mod names;
+mod naming;
+mod orders;
+mod roots;
+mod rows;
+mod scalar;
 
-pub use definition::{
-    CursorDirection, Direction, EnumBinding, EnumValueDefinition,
-    FieldBinding, FieldDefinition, InputBinding, InputDefinition, IntrospectionType, ScalarKind, ScalarName,
-    TypeDefinition, TypeKey, TypeKind, TypeUse,
-};
-
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::model::Role;
+pub use definition::{
+    CursorDirection, Direction, EnumBinding, EnumValueDefinition, FieldBinding, FieldDefinition,
+    InputBinding, InputDefinition, IntrospectionType, ScalarKind, ScalarName, TypeDefinition, TypeKey,
+    TypeKind, TypeUse,
+};
+pub use directive::{DIRECTIVES, DirectiveDefinition};
+pub use names::{DefinedName, Scope, names_of_function, names_of_relation};
+pub use naming::{Naming, RootOperation, is_graphql_name};
+pub use roots::NO_QUERIES;
 
-/// The schema of one role.
-pub struct Schema;
+use crate::model::{Attribute, Catalog, DataType, DataTypeKind, Owner, Relation, RelationId, Role};
+use crate::permission::Rules;
 
-impl Schema {
-    pub fn role(&self) -> &Role {
-        unimplemented!()
+/// The schema of one role. Lives as long as one request is planned.
+pub struct Schema<'a> {
+    rules: Rules<'a>,
+    naming: Naming,
+    types: RefCell<HashMap<TypeKey, Option<Arc<TypeDefinition>>>>,
+    /// The Postgres type behind each scalar that some definition named.
+    scalars: RefCell<BTreeMap<ScalarName, DataType>>,
+}
+
+impl<'a> Schema<'a> {
+    pub fn new(catalog: &'a dyn Catalog, role: Role) -> Schema<'a> {
+        let naming = Naming(catalog.settings().naming_convention);
+        Schema {
+            rules: Rules::new(catalog, role),
+            naming,
+            types: RefCell::default(),
+            scalars: RefCell::default(),
+        }
     }
+
+    pub fn role(&self) -> &Role {
+        self.rules.role()
+    }
+
+    pub fn rules(&self) -> &Rules<'a> {
+        &self.rules
+    }
+
+    pub fn catalog(&self) -> &'a dyn Catalog {
+        self.rules.catalog()
+    }
+
     /// The definition of a type that some other definition names.
     pub fn definition(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> {
-        unimplemented!()
+        if let Some(known) = self.types.borrow().get(key) {
+            return known.clone();
+        }
+        let made = self.define(key).map(Arc::new);
+        self.types.borrow_mut().insert(key.clone(), made.clone());
+        made
     }
+
     /// The type of that name, if the role's schema has one.
     pub fn type_named(&self, name: &str) -> Option<Arc<TypeDefinition>> {
-        unimplemented!()
+        if let Some(kind) = IntrospectionType::named(name) {
+            return self.definition(&TypeKey::Introspection(kind));
+        }
+        if let Some(key) = self.fixed_type(name) {
+            return self.root(&key).or_else(|| self.definition(&key));
+        }
+        for owner in self.catalog().owners(name) {
+            for key in self.owned_types(owner) {
+                let definition = self.definition(&key);
+                if let Some(definition) = definition.filter(|definition| &*definition.name == name) {
+                    return Some(definition);
+                }
+            }
+        }
+        self.scalar_type_named(name)
     }
+
     /// A field of an object type, `__typename` included. Root types are looked up without listing them.
     pub fn field(&self, parent: &TypeDefinition, name: &str) -> Option<Arc<FieldDefinition>> {
-        unimplemented!()
+        if name == "__typename" {
+            return Some(Arc::new(meta::typename_field()));
+        }
+        match parent.key {
+            TypeKey::QueryRoot | TypeKey::MutationRoot | TypeKey::SubscriptionRoot => {
+                self.root_field(&parent.key, name).map(Arc::new)
+            }
+            _ => parent.field(name).cloned().map(Arc::new),
+        }
     }
+
     /// The root type for queries, mutations or subscriptions; `None` where the role has none.
+    ///
+    /// Its definition lists the fields only if asked by `definition`, which walks the whole model.
     pub fn root(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> {
-        unimplemented!()
+        self.root_type(key).map(Arc::new)
     }
+
     /// The directives that executable documents may use.
     pub fn directive(&self, name: &str) -> Option<&'static DirectiveDefinition> {
-        unimplemented!()
+        directive::directive(name)
     }
+
     pub fn directives(&self) -> &'static [DirectiveDefinition] {
-        unimplemented!()
+        DIRECTIVES
     }
+
     /// Every type of the schema, sorted by name. Walks the whole model: only for introspection.
     pub fn types(&self) -> Vec<Arc<TypeDefinition>> {
-        unimplemented!()
+        let mut found: BTreeMap<Arc<str>, Arc<TypeDefinition>> = BTreeMap::new();
+        let mut waiting: Vec<TypeKey> =
+            vec![TypeKey::QueryRoot, TypeKey::MutationRoot, TypeKey::SubscriptionRoot];
+        waiting.extend(meta::INTROSPECTION_TYPES.map(TypeKey::Introspection));
+        waiting.extend(meta::REQUIRED_SCALARS.map(|(name, _)| TypeKey::Scalar(Arc::from(name))));
+        let mut seen: BTreeSet<TypeKey> = waiting.iter().cloned().collect();
+        while let Some(key) = waiting.pop() {
+            let Some(definition) = self.definition(&key) else { continue };
+            for named in definition.named_types() {
+                if seen.insert(named.clone()) {
+                    waiting.push(named);
+                }
+            }
+            found.insert(definition.name.clone(), definition);
+        }
+        found.into_values().collect()
+    }
+
+    fn define(&self, key: &TypeKey) -> Option<TypeDefinition> {
+        match key {
+            TypeKey::QueryRoot | TypeKey::MutationRoot | TypeKey::SubscriptionRoot => {
+                self.listed_root_type(key)
+            }
+            TypeKey::Introspection(kind) => Some(meta::definition(*kind)),
+            TypeKey::Scalar(name) => self.scalar_definition(name),
+            TypeKey::Comparison(name) => self.comparison(name),
+            TypeKey::Cast(name) => self.cast(name),
+            TypeKey::Operand(shape, name) => self.operand(*shape, name),
+            TypeKey::EnumTable(id) => self.enum_table(*id),
+            TypeKey::EnumTableComparison(id) => self.enum_table_comparison(*id),
+            TypeKey::OrderByDirection => Some(self.order_by_direction()),
+            TypeKey::CursorOrdering => Some(self.cursor_ordering()),
+            TypeKey::Rows(id) => self.rows(*id),
+            TypeKey::BoolExp(id) => self.bool_exp(*id),
+            TypeKey::OrderBy(id) => self.order_by(*id),
+            TypeKey::SelectColumn(id) => self.select_column(*id),
+            TypeKey::StreamCursorInput(id) => self.stream_cursor_input(*id),
+            TypeKey::StreamCursorValue(id) => self.stream_cursor_value(*id),
+            TypeKey::Aggregate(id) => self.aggregate(*id),
+            TypeKey::AggregateFields(id) => self.aggregate_fields(*id),
+            TypeKey::AggregateOperation(id, operator) => self.aggregate_operation(*id, *operator),
+            TypeKey::AggregateOrderBy(id) => self.aggregate_order_by(*id),
+            TypeKey::AggregateOperationOrderBy(id, operator) => {
+                self.aggregate_operation_order_by(*id, *operator)
+            }
+            TypeKey::AggregateBoolExp(id) => self.aggregate_bool_exp(*id),
+            TypeKey::AggregatePredicate(id, predicate) => self.aggregate_predicate(*id, *predicate),
+            TypeKey::AggregatePredicateColumn(id, predicate) => {
+                self.aggregate_predicate_column(*id, *predicate)
+            }
+            TypeKey::FunctionArguments(id) => self.function_arguments(*id),
+            TypeKey::ComputedFieldArguments(id, name) => self.computed_field_arguments(*id, name),
+        }
+    }
+
+    /// Types that belong to no relation or function.
+    fn fixed_type(&self, name: &str) -> Option<TypeKey> {
+        match name {
+            "query_root" => return Some(TypeKey::QueryRoot),
+            "mutation_root" => return Some(TypeKey::MutationRoot),
+            "subscription_root" => return Some(TypeKey::SubscriptionRoot),
+            "Int" | "Float" | "String" | "Boolean" => return Some(TypeKey::Scalar(Arc::from(name))),
+            _ => {}
+        }
+        let enums = [(TypeKey::OrderByDirection, "order_by"), (TypeKey::CursorOrdering, "cursor_ordering")];
+        enums.into_iter().find(|(_, own)| self.naming.type_name(&[own]) == name).map(|(key, _)| key)
+    }
+
+    /// Looks for a scalar, or a type made from one, that some visible relation of that name's owners uses.
+    fn scalar_type_named(&self, name: &str) -> Option<Arc<TypeDefinition>> {
+        for owner in self.catalog().owners(name) {
+            if let Owner::Relation(id) = owner {
+                // These name the scalars that the role sees, which registers them.
+                self.definition(&TypeKey::Rows(id));
+                self.definition(&TypeKey::BoolExp(id));
+            }
+        }
+        let known: Vec<ScalarName> = self.scalars.borrow().keys().cloned().collect();
+        known.iter().flat_map(|scalar| self.scalar_types(scalar)).find_map(|key| {
+            let definition = self.definition(&key)?;
+            (&*definition.name == name).then_some(definition)
+        })
+    }
+
+    /// The relation as the role sees it, and its base name.
+    fn visible(&self, id: RelationId) -> Option<(Arc<crate::permission::SelectRule>, String)> {
+        let rule = self.rules.select(id)?;
+        let base = self.naming.relation(&rule.relation);
+        Some((rule, base))
+    }
+
+    fn relation_type(&self, key: TypeKey, relation: &Relation, suffix: &str) -> TypeUse {
+        let base = self.naming.relation(relation);
+        TypeUse::Named(key, Arc::from(self.naming.type_name(&[&base, suffix])))
+    }
+
+    /// The use of the scalar for a Postgres type.
+    fn scalar(&self, data_type: &DataType) -> TypeUse {
+        let name = self.scalar_name(data_type);
+        TypeUse::Named(TypeKey::Scalar(name.clone()), name)
+    }
+
+    fn scalar_name(&self, data_type: &DataType) -> ScalarName {
+        let mut name = scalar::scalar_name(data_type);
+        let is_row = data_type.kind == DataTypeKind::Composite
+            && self.catalog().relation_named(&data_type.schema, &data_type.name).is_some();
+        if is_row {
+            name = Arc::from(format!("{name}_scalar"));
+        }
+        self.scalars.borrow_mut().entry(name.clone()).or_insert_with(|| data_type.clone());
+        name
+    }
+
+    /// The GraphQL type of an attribute, an enum if it refers to an enum table.
+    fn attribute_type(&self, attribute: &Attribute) -> TypeUse {
+        match self.enum_of(attribute) {
+            Some(relation) => self.relation_type(TypeKey::EnumTable(relation.id), &relation, "enum"),
+            None => self.scalar(&attribute.data_type),
+        }
+    }
+
+    /// The enum table that an attribute refers to, if it has values to offer.
+    fn enum_of(&self, attribute: &Attribute) -> Option<Arc<Relation>> {
+        let relation = self.catalog().relation(attribute.enum_relation?)?;
+        relation.has_enum_values().then_some(relation)
     }
 }
 
-pub struct DirectiveDefinition {
-    pub name: &'static str,
-    pub description: &'static str,
-    pub locations: &'static [&'static str],
-    pub arguments: fn() -> Vec<InputDefinition>,
+impl TypeDefinition {
+    /// Every type that this one names.
+    fn named_types(&self) -> Vec<TypeKey> {
+        let mut keys = Vec::new();
+        match &self.kind {
+            TypeKind::Object(fields) => {
+                for field in fields {
+                    keys.push(field.ty.named().0.clone());
+                    keys.extend(field.arguments.iter().map(|argument| argument.ty.named().0.clone()));
+                }
+            }
+            TypeKind::InputObject(fields) => {
+                keys.extend(fields.iter().map(|field| field.ty.named().0.clone()))
+            }
+            TypeKind::Scalar(_) | TypeKind::Enum(_) => {}
+        }
+        keys
+    }
 }

@@ -83,7 +83,9 @@ impl Naming {
     pub fn type_name(self, parts: &[&str]) -> String {
         match self.0 {
             NamingConvention::HasuraDefault => join(parts),
-            NamingConvention::GraphqlDefault => parts.iter().flat_map(|part| words(part)).map(capitalised).collect(),
+            NamingConvention::GraphqlDefault => {
+                parts.iter().flat_map(|part| words(part)).map(capitalised).collect()
+            }
         }
     }
 

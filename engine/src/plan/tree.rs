@@ -1,0 +1,213 @@
+use std::sync::Arc;
+
+use crate::model::DataType;
+use crate::permission::operator::AggregateOperator;
+use crate::permission::{
+    Access, AggregateTest, FunctionCall, Join, Parameter, Predicate, RelatedSource, Scalar, SelectRule,
+};
+use crate::schema::Direction;
+
+/// What a query operation reads: one entry for each root field, in the order of the response.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub roots: Vec<(String, Root)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Root {
+    /// JSON text that needs no database.
+    Static(String),
+    Rows(Rows),
+    Aggregate(Aggregate),
+}
+
+/// Reading a relation, or the rows of a function, as a role may.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scan {
+    access: Access,
+    from: From,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum From {
+    Relation,
+    Function(FunctionCall),
+}
+
+/// Rows in an order: what SQL's FROM, WHERE, ORDER BY and LIMIT say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowSource {
+    pub scan: Scan,
+    /// How the rows belong to the row that encloses them.
+    pub join: Vec<Join>,
+    /// The client's condition, over and above the scan's own.
+    pub predicate: Predicate,
+    pub order: Vec<OrderKey>,
+    pub distinct: Vec<Scalar>,
+    pub limit: Limit,
+    pub offset: Option<Parameter>,
+}
+
+/// The least of what is given.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Limit {
+    pub client: Option<Parameter>,
+    pub rule: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderKey {
+    /// Object relationships that lead to the row with the value.
+    pub steps: Vec<ObjectStep>,
+    pub value: OrderValue,
+    pub direction: Direction,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectStep {
+    pub scan: Scan,
+    pub join: Vec<Join>,
+    pub at_most_one: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum OrderValue {
+    Scalar(Scalar),
+    Aggregate(RelatedSource, AggregateTest),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cardinality {
+    /// A list of objects.
+    Many,
+    /// An object or null, of rows of which at most one exists.
+    One,
+    /// An object or null, from rows of which the first counts.
+    First,
+}
+
+/// Rows as JSON objects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    pub source: RowSource,
+    pub targets: Vec<Target>,
+    pub cardinality: Cardinality,
+}
+
+/// One entry of a JSON object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The response name.
+    pub name: String,
+    pub value: TargetValue,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TargetValue {
+    TypeName(Arc<str>),
+    Scalar(Output),
+    Rows(Rows),
+    Aggregate(Aggregate),
+}
+
+/// A scalar and how it is written as JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    pub scalar: Scalar,
+    /// A path inside json or jsonb, as `text[]`.
+    pub json_path: Option<Parameter>,
+    /// Numbers as strings.
+    pub as_text: bool,
+}
+
+/// An aggregate over rows, and perhaps the rows themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aggregate {
+    /// Its limit is the client's alone: the rule's limits rows that are returned, not those that are counted.
+    pub source: RowSource,
+    pub targets: Vec<AggregateTarget>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum AggregateTarget {
+    TypeName(String, Arc<str>),
+    /// `aggregate`.
+    Fields(String, Vec<AggregateField>),
+    /// `nodes`: the same rows, limited by the rule too.
+    Nodes(String, Rows),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AggregateField {
+    pub name: String,
+    pub value: AggregateValue,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum AggregateValue {
+    TypeName(Arc<str>),
+    Count {
+        columns: Vec<Scalar>,
+        distinct: bool,
+    },
+    /// One aggregate over several attributes: `max { id name }`.
+    Operation(Vec<AggregateField>),
+    Apply {
+        operator: AggregateOperator,
+        scalar: Scalar,
+        as_text: bool,
+    },
+}
+
+impl Scan {
+    /// The relation of a rule.
+    pub fn relation(rule: &SelectRule) -> Scan {
+        Scan { access: Access::by_rule(rule), from: From::Relation }
+    }
+
+    /// The rows that a function returns, under the rule of the relation whose rows they are.
+    pub fn function(rule: &SelectRule, call: FunctionCall) -> Scan {
+        Scan { access: Access::by_rule(rule), from: From::Function(call) }
+    }
+
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    pub fn from(&self) -> &From {
+        &self.from
+    }
+}
+
+impl RowSource {
+    /// All rows of a scan.
+    pub fn all(scan: Scan) -> RowSource {
+        RowSource {
+            scan,
+            join: Vec::new(),
+            predicate: Predicate::always(),
+            order: Vec::new(),
+            distinct: Vec::new(),
+            limit: Limit::default(),
+            offset: None,
+        }
+    }
+
+    /// Are rows picked by their place in the order?
+    pub fn is_paged(&self) -> bool {
+        self.limit != Limit::default() || self.offset.is_some() || !self.distinct.is_empty()
+    }
+}
+
+impl Output {
+    /// A scalar as it comes; numbers that JavaScript cannot hold as strings, if the instance says so.
+    pub fn new(scalar: Scalar, stringify: bool) -> Output {
+        let as_text = stringify && is_large_number(scalar.data_type());
+        Output { scalar, json_path: None, as_text }
+    }
+}
+
+/// bigint, numeric and float8.
+pub fn is_large_number(data_type: &DataType) -> bool {
+    ["int8", "numeric", "float8"].iter().any(|name| data_type.is_builtin(name))
+}

@@ -1,0 +1,256 @@
+use std::sync::Arc;
+
+use super::Schema;
+use super::definition::{
+    InputBinding, InputDefinition, ScalarName, TypeDefinition, TypeKey, TypeKind, TypeUse,
+};
+use super::rows::{Computed, input};
+use crate::model::{Attribute, DataType, RelationId, RelationshipKind};
+use crate::permission::operator::{Definition, OperandKind, OperandShape, cast_targets, operators_of};
+use crate::permission::{Operator, SelectRule};
+
+impl Schema<'_> {
+    /// `<t>_bool_exp`: conditions on a row of a relation.
+    pub(super) fn bool_exp(&self, id: RelationId) -> Option<TypeDefinition> {
+        let (rule, base) = self.visible(id)?;
+        let relation = &rule.relation;
+        let own = self.relation_type(TypeKey::BoolExp(id), relation, "bool_exp");
+        let mut fields = vec![
+            input("_and", None, own.clone().non_null().list(), InputBinding::And),
+            input("_not", None, own.clone(), InputBinding::Not),
+            input("_or", None, own.non_null().list(), InputBinding::Or),
+        ];
+        for attribute in rule.attributes() {
+            if let Some(name) = self.attribute_name(relation, attribute) {
+                let ty = self.attribute_comparison(attribute);
+                fields.push(input(&name, None, ty, InputBinding::Attribute(attribute.number)));
+            }
+        }
+        for relationship in &relation.relationships {
+            let Some(remote) = self.related(relation, relationship) else { continue };
+            let Some(name) = self.member_name(&[&relationship.name]) else { continue };
+            let ty = self.relation_type(TypeKey::BoolExp(remote.relation.id), &remote.relation, "bool_exp");
+            fields.push(input(&name, None, ty, InputBinding::Relationship(relationship.name.clone())));
+            if relationship.kind == RelationshipKind::Array && remote.allow_aggregations {
+                let key = TypeKey::AggregateBoolExp(remote.relation.id);
+                let ty = self.relation_type(key, &remote.relation, "aggregate_bool_exp");
+                if let Some(name) = self.member_name(&[&relationship.name, "aggregate"]) {
+                    fields.push(input(
+                        &name,
+                        None,
+                        ty,
+                        InputBinding::RelationshipAggregate(relationship.name.clone()),
+                    ));
+                }
+            }
+        }
+        fields.extend(self.computed_filters(&rule));
+        finish(&mut fields);
+        let description = format!(
+            "Boolean expression to filter rows from the table \"{}\". All fields are combined with a logical 'AND'.",
+            relation.name
+        );
+        Some(TypeDefinition {
+            key: TypeKey::BoolExp(id),
+            name: Arc::from(self.naming.type_name(&[&base, "bool_exp"])),
+            description: Some(description),
+            kind: TypeKind::InputObject(fields),
+        })
+    }
+
+    /// Computed fields that need nothing but the row and the session.
+    fn computed_filters(&self, rule: &SelectRule) -> Vec<InputDefinition> {
+        let relation = &rule.relation;
+        let usable = relation.computed_fields.iter().filter_map(|field| {
+            let computed = self.computed(rule, field)?;
+            if self.computed_field_arguments_name(relation, field).is_some_and(|(_, required)| required) {
+                return None;
+            }
+            let function = field.function.as_ref()?;
+            let ty = match computed {
+                Computed::Scalar => self.scalar_comparison(&function.returns.data_type),
+                Computed::Rows(remote) => {
+                    self.relation_type(TypeKey::BoolExp(remote.relation.id), &remote.relation, "bool_exp")
+                }
+            };
+            let name = self.member_name(&[&field.name])?;
+            Some(input(&name, None, ty, InputBinding::ComputedField(field.name.clone())))
+        });
+        usable.collect()
+    }
+
+    fn attribute_comparison(&self, attribute: &Attribute) -> TypeUse {
+        match self.enum_of(attribute) {
+            Some(relation) => self.relation_type(
+                TypeKey::EnumTableComparison(relation.id),
+                &relation,
+                "enum_comparison_exp",
+            ),
+            None => self.scalar_comparison(&attribute.data_type),
+        }
+    }
+
+    pub(super) fn scalar_comparison(&self, data_type: &DataType) -> TypeUse {
+        let scalar = self.scalar_name(data_type);
+        let name = self.naming.type_name(&[&scalar, "comparison_exp"]);
+        TypeUse::Named(TypeKey::Comparison(scalar), Arc::from(name))
+    }
+
+    /// The types that are made from a scalar's name.
+    pub(super) fn scalar_types(&self, scalar: &ScalarName) -> Vec<TypeKey> {
+        let shapes =
+            [OperandShape::DWithin, OperandShape::IntersectsNbandGeom, OperandShape::IntersectsGeomNband];
+        let mut keys = vec![
+            TypeKey::Scalar(scalar.clone()),
+            TypeKey::Comparison(scalar.clone()),
+            TypeKey::Cast(scalar.clone()),
+        ];
+        keys.extend(shapes.map(|shape| TypeKey::Operand(shape, scalar.clone())));
+        keys
+    }
+
+    fn data_type_of(&self, name: &ScalarName) -> Option<DataType> {
+        if let Some(known) = self.scalars.borrow().get(name) {
+            return Some(known.clone());
+        }
+        match &**name {
+            "Int" => Some(DataType::int4()),
+            "String" => Some(DataType::text()),
+            "Boolean" => Some(DataType::boolean()),
+            _ => None,
+        }
+    }
+
+    /// `<scalar>_comparison_exp`.
+    pub(super) fn comparison(&self, name: &ScalarName) -> Option<TypeDefinition> {
+        let data_type = self.data_type_of(name)?;
+        let mut fields: Vec<InputDefinition> =
+            operators_of(&data_type).map(|definition| self.operator_input(definition, &data_type)).collect();
+        if !cast_targets(&data_type).is_empty() {
+            let cast = self.naming.type_name(&[name, "cast_exp"]);
+            let ty = TypeUse::Named(TypeKey::Cast(name.clone()), Arc::from(cast));
+            fields.push(input("_cast", None, ty, InputBinding::Cast));
+        }
+        finish(&mut fields);
+        Some(TypeDefinition {
+            key: TypeKey::Comparison(name.clone()),
+            name: Arc::from(self.naming.type_name(&[name, "comparison_exp"])),
+            description: Some(comparison_description(name)),
+            kind: TypeKind::InputObject(fields),
+        })
+    }
+
+    fn operator_input(&self, definition: &Definition, data_type: &DataType) -> InputDefinition {
+        let same = self.scalar(data_type);
+        let ty = match definition.operand {
+            OperandKind::Same => same,
+            OperandKind::SameList => same.non_null().list(),
+            OperandKind::Flag => self.scalar(&DataType::boolean()),
+            OperandKind::Text => self.scalar(&DataType::text()),
+            // Patterns have the type of the column in the reference: citext stays citext.
+            OperandKind::Pattern => same,
+            OperandKind::TextList => self.scalar(&DataType::text()).non_null().list(),
+            OperandKind::Sibling(name) => self.scalar(&sibling(data_type, name)),
+            OperandKind::SiblingList(name) => self.scalar(&sibling(data_type, name)).non_null().list(),
+            OperandKind::Structured(shape) => {
+                let name = self.naming.type_name(&[&operand_type_name(shape, data_type)]);
+                TypeUse::Named(TypeKey::Operand(shape, self.scalar_name(data_type)), Arc::from(name))
+            }
+        };
+        let name = self.naming.field_name(&[definition.name]);
+        input(&name, definition.description, ty, InputBinding::Operator(definition.operator))
+    }
+
+    /// The input type of a structured operand.
+    pub(super) fn operand(&self, shape: OperandShape, name: &ScalarName) -> Option<TypeDefinition> {
+        let data_type = self.data_type_of(name)?;
+        let has_it = |definition: &Definition| definition.operand == OperandKind::Structured(shape);
+        operators_of(&data_type).find(|definition| has_it(definition))?;
+        let parts = shape.parts(&data_type).into_iter().map(|(part, required, part_type)| {
+            // A distance is a `Float` to the client whatever Postgres computes with.
+            let ty = if part == "distance" {
+                TypeUse::Named(TypeKey::Scalar(Arc::from("Float")), Arc::from("Float"))
+            } else {
+                self.scalar(&part_type)
+            };
+            let default = (part == "use_spheroid").then(|| "true".to_owned());
+            let ty = if required { ty.non_null() } else { ty };
+            InputDefinition { default, ..input(part, None, ty, InputBinding::Operand(part)) }
+        });
+        let mut fields: Vec<_> = parts.collect();
+        finish(&mut fields);
+        Some(TypeDefinition {
+            key: TypeKey::Operand(shape, name.clone()),
+            name: Arc::from(self.naming.type_name(&[&operand_type_name(shape, &data_type)])),
+            description: None,
+            kind: TypeKind::InputObject(fields),
+        })
+    }
+
+    /// `<scalar>_cast_exp`.
+    pub(super) fn cast(&self, name: &ScalarName) -> Option<TypeDefinition> {
+        let data_type = self.data_type_of(name)?;
+        let mut fields: Vec<InputDefinition> = cast_targets(&data_type)
+            .into_iter()
+            .map(|(target, ty)| input(target, None, self.scalar_comparison(&ty), InputBinding::CastTo(ty)))
+            .collect();
+        finish(&mut fields);
+        (!fields.is_empty()).then(|| TypeDefinition {
+            key: TypeKey::Cast(name.clone()),
+            name: Arc::from(self.naming.type_name(&[name, "cast_exp"])),
+            description: None,
+            kind: TypeKind::InputObject(fields),
+        })
+    }
+
+    pub(super) fn enum_table_comparison(&self, id: RelationId) -> Option<TypeDefinition> {
+        let relation = self.catalog().relation(id).filter(|relation| relation.has_enum_values())?;
+        let one = self.relation_type(TypeKey::EnumTable(id), &relation, "enum");
+        let list = one.clone().non_null().list();
+        let name = |text: &str| self.naming.field_name(&[text]);
+        let operator = InputBinding::Operator;
+        let boolean = self.scalar(&DataType::boolean());
+        let mut fields = vec![
+            input(&name("_eq"), None, one.clone(), operator(Operator::Eq)),
+            input(&name("_neq"), None, one, operator(Operator::Neq)),
+            input(&name("_in"), None, list.clone(), operator(Operator::In)),
+            input(&name("_nin"), None, list, operator(Operator::Nin)),
+            input(&name("_is_null"), None, boolean, operator(Operator::IsNull)),
+        ];
+        finish(&mut fields);
+        let base = self.naming.relation(&relation);
+        Some(TypeDefinition {
+            key: TypeKey::EnumTableComparison(id),
+            name: Arc::from(self.naming.type_name(&[&base, "enum_comparison_exp"])),
+            description: Some(comparison_description(&self.naming.type_name(&[&base, "enum"]))),
+            kind: TypeKind::InputObject(fields),
+        })
+    }
+}
+
+fn comparison_description(name: &str) -> String {
+    format!(
+        "Boolean expression to compare columns of type \"{name}\". All fields are combined with logical 'AND'."
+    )
+}
+
+/// A type of the same extension.
+fn sibling(data_type: &DataType, name: &str) -> DataType {
+    DataType { id: 0, name: name.to_owned(), array_id: 0, ..data_type.clone() }
+}
+
+fn operand_type_name(shape: OperandShape, data_type: &DataType) -> String {
+    match shape {
+        OperandShape::DWithin if data_type.is_named("geography") => "st_d_within_geography_input",
+        OperandShape::DWithin => "st_d_within_input",
+        OperandShape::IntersectsNbandGeom => "st_intersects_nband_geom_input",
+        OperandShape::IntersectsGeomNband => "st_intersects_geom_nband_input",
+    }
+    .to_owned()
+}
+
+/// Sorts input fields; of two with one name (a column named like a relationship) the first stays.
+pub(super) fn finish(fields: &mut Vec<InputDefinition>) {
+    fields.sort_by(|a, b| a.name.cmp(&b.name));
+    fields.dedup_by(|a, b| a.name == b.name);
+}

@@ -1,0 +1,130 @@
+use serde::Serialize;
+
+use super::Schema;
+use super::definition::TypeKey;
+use super::naming::{RootOperation, is_graphql_name};
+use crate::model::{Catalog, ExposedAs, Function, Owner, Relation, Role};
+use crate::permission::operator::{AggregateOperator, AggregatePredicate};
+
+/// A GraphQL name that a relation or function may define, for some role.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct DefinedName {
+    pub scope: Scope,
+    pub name: String,
+}
+
+/// Within a scope names are unique, but for scalars, which belong to all that use them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    Query,
+    Mutation,
+    Subscription,
+    Type,
+    Scalar,
+}
+
+/// Every name that a tracked relation may define, sorted. Serves look-up by name and the check for duplicates.
+pub fn names_of_relation(catalog: &dyn Catalog, relation: &Relation) -> Vec<DefinedName> {
+    let schema = Schema::new(catalog, Role::admin());
+    let mut names = Vec::new();
+    for operation in RootOperation::ALL {
+        let name = schema.naming.root_field(relation, operation);
+        let scopes: &[Scope] = match operation {
+            RootOperation::Select | RootOperation::SelectAggregate | RootOperation::SelectByKey => {
+                &[Scope::Query, Scope::Subscription]
+            }
+            RootOperation::SelectStream => &[Scope::Subscription],
+            _ => &[Scope::Mutation],
+        };
+        names.extend(scopes.iter().map(|scope| DefinedName { scope: *scope, name: name.clone() }));
+    }
+    let owned = schema.owned_types(Owner::Relation(relation.id));
+    let mut definitions: Vec<_> = owned.iter().filter_map(|key| schema.definition(key)).collect();
+    for field in definitions.clone().iter().flat_map(|definition| definition.named_types()) {
+        if matches!(field, TypeKey::Operand(..) | TypeKey::Comparison(_)) {
+            definitions.extend(schema.definition(&field));
+        }
+    }
+    for definition in definitions {
+        let scope = match definition.key {
+            TypeKey::Comparison(_) | TypeKey::Operand(..) => Scope::Scalar,
+            _ => Scope::Type,
+        };
+        names.push(DefinedName { scope, name: definition.name.to_string() });
+    }
+    finish(&schema, names)
+}
+
+/// Every name that a tracked function may define, sorted.
+pub fn names_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<DefinedName> {
+    let schema = Schema::new(catalog, Role::admin());
+    let (rows, aggregate) = schema.naming.function(function);
+    let scopes: &[Scope] = match function.exposure() {
+        ExposedAs::Query => &[Scope::Query, Scope::Subscription],
+        ExposedAs::Mutation => &[Scope::Mutation],
+    };
+    let mut names = Vec::new();
+    for scope in scopes {
+        names.push(DefinedName { scope: *scope, name: rows.clone() });
+        if *scope != Scope::Mutation {
+            names.push(DefinedName { scope: *scope, name: aggregate.clone() });
+        }
+    }
+    if !function.signature.arguments.is_empty() {
+        names.push(DefinedName { scope: Scope::Type, name: schema.function_arguments_name(function) });
+        schema.definition(&TypeKey::FunctionArguments(function.id()));
+    }
+    finish(&schema, names)
+}
+
+fn finish(schema: &Schema, mut names: Vec<DefinedName>) -> Vec<DefinedName> {
+    let scalars: Vec<_> = schema.scalars.borrow().keys().cloned().collect();
+    for key in scalars.iter().flat_map(|scalar| schema.scalar_types(scalar)) {
+        if let Some(definition) = schema.definition(&key) {
+            names.push(DefinedName { scope: Scope::Scalar, name: definition.name.to_string() });
+        }
+    }
+    names.retain(|defined| is_graphql_name(&defined.name));
+    names.sort();
+    names.dedup();
+    names
+}
+
+impl Schema<'_> {
+    /// The keys of every type that a relation or function may own.
+    pub(super) fn owned_types(&self, owner: Owner) -> Vec<TypeKey> {
+        let id = match owner {
+            Owner::Function(id) => return vec![TypeKey::FunctionArguments(id)],
+            Owner::Relation(id) => id,
+        };
+        let mut keys = vec![
+            TypeKey::Rows(id),
+            TypeKey::BoolExp(id),
+            TypeKey::OrderBy(id),
+            TypeKey::SelectColumn(id),
+            TypeKey::StreamCursorInput(id),
+            TypeKey::StreamCursorValue(id),
+            TypeKey::Aggregate(id),
+            TypeKey::AggregateFields(id),
+            TypeKey::AggregateOrderBy(id),
+            TypeKey::AggregateBoolExp(id),
+            TypeKey::EnumTable(id),
+            TypeKey::EnumTableComparison(id),
+        ];
+        for operator in AggregateOperator::ALL {
+            keys.push(TypeKey::AggregateOperation(id, operator));
+            keys.push(TypeKey::AggregateOperationOrderBy(id, operator));
+        }
+        for predicate in [AggregatePredicate::Count, AggregatePredicate::BoolAnd, AggregatePredicate::BoolOr]
+        {
+            keys.push(TypeKey::AggregatePredicate(id, predicate));
+            keys.push(TypeKey::AggregatePredicateColumn(id, predicate));
+        }
+        if let Some(relation) = self.catalog().relation(id) {
+            let fields = relation.computed_fields.iter();
+            keys.extend(fields.map(|field| TypeKey::ComputedFieldArguments(id, field.name.clone())));
+        }
+        keys
+    }
+}

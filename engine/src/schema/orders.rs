@@ -1,0 +1,205 @@
+use std::sync::Arc;
+
+use super::Schema;
+use super::definition::{
+    CursorDirection, Direction, EnumBinding, EnumValueDefinition, InputBinding, InputDefinition,
+    TypeDefinition, TypeKey, TypeKind, TypeUse,
+};
+use super::filters::finish;
+use super::rows::{Computed, input};
+use crate::model::{RelationId, RelationshipKind};
+use crate::permission::SelectRule;
+
+impl Schema<'_> {
+    pub(super) fn direction(&self) -> TypeUse {
+        TypeUse::Named(TypeKey::OrderByDirection, Arc::from(self.naming.type_name(&["order_by"])))
+    }
+
+    /// The enum `order_by`.
+    pub(super) fn order_by_direction(&self) -> TypeDefinition {
+        let rows = [
+            ("asc", "in ascending order, nulls last", false, false),
+            ("asc_nulls_first", "in ascending order, nulls first", false, true),
+            ("asc_nulls_last", "in ascending order, nulls last", false, false),
+            ("desc", "in descending order, nulls first", true, true),
+            ("desc_nulls_first", "in descending order, nulls first", true, true),
+            ("desc_nulls_last", "in descending order, nulls last", true, false),
+        ];
+        let values = rows.map(|(name, description, descending, nulls_first)| EnumValueDefinition {
+            name: Arc::from(self.naming.enum_value(name)),
+            description: Some(description.to_owned()),
+            binding: EnumBinding::Direction(Direction { descending, nulls_first }),
+        });
+        TypeDefinition {
+            key: TypeKey::OrderByDirection,
+            name: Arc::from(self.naming.type_name(&["order_by"])),
+            description: Some("column ordering options".to_owned()),
+            kind: TypeKind::Enum(values.to_vec()),
+        }
+    }
+
+    pub(super) fn cursor_ordering(&self) -> TypeDefinition {
+        let value = |name: &str, description: &str, direction| EnumValueDefinition {
+            name: Arc::from(name),
+            description: Some(description.to_owned()),
+            binding: EnumBinding::Ordering(direction),
+        };
+        TypeDefinition {
+            key: TypeKey::CursorOrdering,
+            name: Arc::from(self.naming.type_name(&["cursor_ordering"])),
+            description: Some("ordering argument of a cursor".to_owned()),
+            kind: TypeKind::Enum(vec![
+                value("ASC", "ascending ordering of the cursor", CursorDirection::Ascending),
+                value("DESC", "descending ordering of the cursor", CursorDirection::Descending),
+            ]),
+        }
+    }
+
+    /// Is there anything to order the rows by?
+    pub(super) fn has_order_by(&self, rule: &SelectRule) -> bool {
+        !self.order_by_columns(rule).is_empty() || !rule.relation.relationships.is_empty()
+    }
+
+    fn order_by_columns(&self, rule: &SelectRule) -> Vec<InputDefinition> {
+        let relation = &rule.relation;
+        let columns = rule.attributes().filter_map(|attribute| {
+            let name = self.attribute_name(relation, attribute)?;
+            Some(input(&name, None, self.direction(), InputBinding::Attribute(attribute.number)))
+        });
+        columns.collect()
+    }
+
+    /// `<t>_order_by`.
+    pub(super) fn order_by(&self, id: RelationId) -> Option<TypeDefinition> {
+        let (rule, base) = self.visible(id)?;
+        let relation = &rule.relation;
+        let mut fields = self.order_by_columns(&rule);
+        for relationship in &relation.relationships {
+            let Some(remote) = self.related(relation, relationship) else { continue };
+            let (key, suffix, parts) = match relationship.kind {
+                RelationshipKind::Object => {
+                    (TypeKey::OrderBy(remote.relation.id), "order_by", vec![relationship.name.as_str()])
+                }
+                RelationshipKind::Array if remote.allow_aggregations => (
+                    TypeKey::AggregateOrderBy(remote.relation.id),
+                    "aggregate_order_by",
+                    vec![relationship.name.as_str(), "aggregate"],
+                ),
+                RelationshipKind::Array => continue,
+            };
+            let binding = match relationship.kind {
+                RelationshipKind::Object => InputBinding::Relationship(relationship.name.clone()),
+                RelationshipKind::Array => InputBinding::RelationshipAggregate(relationship.name.clone()),
+            };
+            if let Some(name) = self.member_name(&parts) {
+                fields.push(input(&name, None, self.relation_type(key, &remote.relation, suffix), binding));
+            }
+        }
+        for field in &relation.computed_fields {
+            let Some(computed) = self.computed(&rule, field) else { continue };
+            let needs_more =
+                self.computed_field_arguments_name(relation, field).is_some_and(|(_, required)| required);
+            let returns_set = field.function.as_ref().is_some_and(|function| function.returns.set);
+            let Some(name) = self.member_name(&[&field.name]) else { continue };
+            let (name, ty) = match computed {
+                _ if needs_more => continue,
+                Computed::Scalar => (name, self.direction()),
+                Computed::Rows(remote) if returns_set && remote.allow_aggregations => {
+                    let Some(name) = self.member_name(&[&field.name, "aggregate"]) else { continue };
+                    let key = TypeKey::AggregateOrderBy(remote.relation.id);
+                    (name, self.relation_type(key, &remote.relation, "aggregate_order_by"))
+                }
+                Computed::Rows(_) => continue,
+            };
+            fields.push(input(&name, None, ty, InputBinding::ComputedField(field.name.clone())));
+        }
+        finish(&mut fields);
+        (!fields.is_empty()).then(|| TypeDefinition {
+            key: TypeKey::OrderBy(id),
+            name: Arc::from(self.naming.type_name(&[&base, "order_by"])),
+            description: Some(format!("Ordering options when selecting data from \"{}\".", relation.name)),
+            kind: TypeKind::InputObject(fields),
+        })
+    }
+
+    /// `<t>_select_column`: the columns that the role may select.
+    pub(super) fn select_column(&self, id: RelationId) -> Option<TypeDefinition> {
+        let (rule, base) = self.visible(id)?;
+        let values = self.column_values(&rule, |_| true);
+        (!values.is_empty()).then(|| TypeDefinition {
+            key: TypeKey::SelectColumn(id),
+            name: Arc::from(self.naming.type_name(&[&base, "select_column"])),
+            description: Some(format!("select columns of table \"{}\"", rule.relation.name)),
+            kind: TypeKind::Enum(values),
+        })
+    }
+
+    /// Enum values for the visible columns whose type passes a test.
+    pub(super) fn column_values(
+        &self,
+        rule: &SelectRule,
+        accepts: impl Fn(&crate::model::DataType) -> bool,
+    ) -> Vec<EnumValueDefinition> {
+        let columns = rule.attributes().filter(|attribute| accepts(&attribute.data_type));
+        let mut values: Vec<EnumValueDefinition> = columns
+            .filter_map(|attribute| {
+                let name = self.attribute_name(&rule.relation, attribute)?;
+                Some(EnumValueDefinition {
+                    name,
+                    description: Some("column name".to_owned()),
+                    binding: EnumBinding::Attribute(attribute.number),
+                })
+            })
+            .filter(|value| !matches!(&*value.name, "true" | "false" | "null"))
+            .collect();
+        values.sort_by(|a, b| a.name.cmp(&b.name));
+        values.dedup_by(|a, b| a.name == b.name);
+        values
+    }
+
+    /// `<t>_stream_cursor_input`.
+    pub(super) fn stream_cursor_input(&self, id: RelationId) -> Option<TypeDefinition> {
+        let (rule, base) = self.visible(id)?;
+        self.definition(&TypeKey::StreamCursorValue(id))?;
+        let value =
+            self.relation_type(TypeKey::StreamCursorValue(id), &rule.relation, "stream_cursor_value_input");
+        let ordering =
+            TypeUse::Named(TypeKey::CursorOrdering, Arc::from(self.naming.type_name(&["cursor_ordering"])));
+        let name = |text: &str| self.naming.field_name(&[text]);
+        let fields = vec![
+            input(
+                &name("initial_value"),
+                Some("Stream column input with initial value"),
+                value.non_null(),
+                InputBinding::InitialValue,
+            ),
+            input(&name("ordering"), Some("cursor ordering"), ordering, InputBinding::Ordering),
+        ];
+        Some(TypeDefinition {
+            key: TypeKey::StreamCursorInput(id),
+            name: Arc::from(self.naming.type_name(&[&base, "stream_cursor_input"])),
+            description: Some(format!("Streaming cursor of the table \"{}\"", rule.relation.name)),
+            kind: TypeKind::InputObject(fields),
+        })
+    }
+
+    /// `<t>_stream_cursor_value_input`.
+    pub(super) fn stream_cursor_value(&self, id: RelationId) -> Option<TypeDefinition> {
+        let (rule, base) = self.visible(id)?;
+        let mut fields: Vec<InputDefinition> = rule
+            .attributes()
+            .filter_map(|attribute| {
+                let name = self.attribute_name(&rule.relation, attribute)?;
+                let binding = InputBinding::Attribute(attribute.number);
+                Some(input(&name, None, self.attribute_type(attribute), binding))
+            })
+            .collect();
+        finish(&mut fields);
+        (!fields.is_empty()).then(|| TypeDefinition {
+            key: TypeKey::StreamCursorValue(id),
+            name: Arc::from(self.naming.type_name(&[&base, "stream_cursor_value_input"])),
+            description: Some("Initial value of the column from where the streaming should start".to_owned()),
+            kind: TypeKind::InputObject(fields),
+        })
+    }
+}
