@@ -7,6 +7,8 @@ use super::print::print;
 /// nothing else then stands as a leaf, any other emptied selection set as `{}`. The order of definitions,
 /// selections, variables and directives counts; that of arguments and of input object fields does not, so they are
 /// sorted by name.
+/// Differs: Hasura keeps `__typename` inside inline fragments; here it never counts, for it says nothing that the
+/// listed document does not.
 /// Source: Hasura v2 compares parsed documents without their `__typename`, arguments and objects being maps.
 pub fn normal_form(document: &Document) -> String {
     let mut document = document.clone();

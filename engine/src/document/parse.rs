@@ -14,11 +14,11 @@ use crate::model::Limits;
 
 /// The deepest nesting whatever the limits say: every stage may recurse over a document, dropping it included,
 /// and must not run out of stack.
-const DEEPEST: usize = 1_000;
+const DEEPEST: usize = 300;
 
 /// Reads an executable document.
 ///
-/// `limits`: `document_bytes`, `tokens` and `depth` are enforced, the last with 1000 as its maximum; a document
+/// `limits`: `document_bytes`, `tokens` and `depth` are enforced, the last with 300 as its maximum; a document
 /// beyond them costs no more than one within them. A type-system definition is a syntax error.
 /// Errors: `Syntax` at the first place that breaks the grammar; `TooLarge`, `TooManyTokens`, `TooDeep`.
 /// Source: GraphQL specification, October 2021, appendix B; lone surrogates refused, pairs and `\u{…}` accepted as
