@@ -1,0 +1,168 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::error::{Error, VariableError};
+use crate::model::Role;
+
+/// The variable that names the role.
+pub const ROLE: &str = "x-hasura-role";
+
+const PREFIX: &str = "x-hasura-";
+
+/// Secrets of the reference's gateway; never session variables, even if a gateway passes all its headers on.
+const SECRETS: [&str; 2] = ["x-hasura-admin-secret", "x-hasura-access-key"];
+
+/// A role and its session variables: the only facts about the caller that permissions can see.
+///
+/// Names are in lower case, values in Postgres's literal syntax. `x-hasura-role` is always among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    role: Role,
+    variables: BTreeMap<String, String>,
+}
+
+impl Session {
+    /// A session as a gateway passes it to `graphql.resolve`.
+    ///
+    /// `session`: object of names to values: strings as they are, numbers and booleans as their text, arrays of these
+    /// as a Postgres array literal; null counts as absent. Names are matched without case, and those that do not begin
+    /// with `x-hasura-` are ignored, as are the admin secret's. Without `x-hasura-role` the role is `admin`: whoever
+    /// may pass a session has proved to be a gateway.
+    /// Errors: `Error::Session`, when it is no object, for a name given twice in different case, a value of another
+    /// kind or with NUL, and an empty role.
+    pub fn from_json(session: &Json) -> Result<Session, Error> {
+        let Json::Object(object) = session else {
+            return Err(Error::Session(VariableError::NotObject { found: kind(session) }));
+        };
+        let variables = read_variables(object).map_err(Error::Session)?;
+        let role = match variables.get(ROLE) {
+            Some(role) => Role(role.clone()),
+            None => Role::admin(),
+        };
+        Session::new(role, variables).map_err(Error::Session)
+    }
+
+    /// A session of this role with these variables; names in lower case. `x-hasura-role` becomes the role.
+    pub(super) fn new(role: Role, mut variables: BTreeMap<String, String>) -> Result<Session, VariableError> {
+        if role.0.is_empty() {
+            return Err(VariableError::EmptyRole);
+        }
+        refuse_nul(ROLE, &role.0)?;
+        variables.insert(ROLE.to_owned(), role.0.clone());
+        Ok(Session { role, variables })
+    }
+
+    pub fn role(&self) -> &Role {
+        &self.role
+    }
+
+    /// The value of a variable, its name in any case; `None` where the session does not have it.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(&name.to_ascii_lowercase()).map(String::as_str)
+    }
+
+    /// All variables, `x-hasura-role` included; names in lower case.
+    pub fn variables(&self) -> &BTreeMap<String, String> {
+        &self.variables
+    }
+
+    /// The value of the setting `hasura.user`: an object of lower-case names to strings, sorted by name.
+    pub fn to_json(&self) -> Json {
+        let object: Map<String, Json> =
+            self.variables.iter().map(|(name, value)| (name.clone(), Json::String(value.clone()))).collect();
+        Json::Object(object)
+    }
+}
+
+/// The lower-case form of a session variable's name; `None` for any other name.
+pub(super) fn variable_name(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    (name.starts_with(PREFIX) && !SECRETS.contains(&name.as_str())).then_some(name)
+}
+
+/// The session variables of an object, each as text.
+pub(super) fn read_variables(object: &Map<String, Json>) -> Result<BTreeMap<String, String>, VariableError> {
+    let mut variables = BTreeMap::new();
+    for (name, value) in object {
+        let Some(name) = variable_name(name) else { continue };
+        let Some(text) = variable_text(&name, value)? else { continue };
+        if name == ROLE && !value.is_string() {
+            return Err(VariableError::EmptyRole);
+        }
+        if variables.insert(name.clone(), text).is_some() {
+            return Err(VariableError::Duplicate { name });
+        }
+    }
+    Ok(variables)
+}
+
+/// A value in Postgres's literal syntax; `None` for null.
+pub(super) fn variable_text(name: &str, value: &Json) -> Result<Option<String>, VariableError> {
+    let text = match value {
+        Json::Null => return Ok(None),
+        Json::String(text) => text.clone(),
+        Json::Bool(_) | Json::Number(_) => value.to_string(),
+        Json::Array(elements) => array_literal(name, elements)?,
+        Json::Object(_) => return Err(not_text(name, value)),
+    };
+    refuse_nul(name, &text)?;
+    Ok(Some(text))
+}
+
+/// What JSON calls the value, for messages.
+pub(super) fn kind(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    }
+}
+
+/// Source: Postgres documentation, 8.15.6 "Array Input and Output Syntax".
+fn array_literal(name: &str, elements: &[Json]) -> Result<String, VariableError> {
+    let mut literal = String::from("{");
+    for (index, element) in elements.iter().enumerate() {
+        if index > 0 {
+            literal.push(',');
+        }
+        match element {
+            Json::Null => literal.push_str("NULL"),
+            Json::Bool(_) | Json::Number(_) => literal.push_str(&element.to_string()),
+            Json::String(text) => push_element(&mut literal, text),
+            Json::Array(_) | Json::Object(_) => return Err(not_text(name, element)),
+        }
+    }
+    literal.push('}');
+    Ok(literal)
+}
+
+fn push_element(literal: &mut String, text: &str) {
+    let special = |c: char| matches!(c, '{' | '}' | '"' | '\\' | ',') || c.is_whitespace() || c.is_control();
+    if !text.is_empty() && !text.eq_ignore_ascii_case("null") && !text.contains(special) {
+        literal.push_str(text);
+        return;
+    }
+    literal.push('"');
+    for c in text.chars() {
+        if matches!(c, '"' | '\\') {
+            literal.push('\\');
+        }
+        literal.push(c);
+    }
+    literal.push('"');
+}
+
+fn refuse_nul(name: &str, text: &str) -> Result<(), VariableError> {
+    match text.contains('\0') {
+        true => Err(VariableError::Nul { name: name.to_owned() }),
+        false => Ok(()),
+    }
+}
+
+fn not_text(name: &str, value: &Json) -> VariableError {
+    VariableError::NotText { name: name.to_owned(), found: kind(value) }
+}
