@@ -76,17 +76,14 @@ fn read_namespace(object: &Map<String, Json>) -> Result<Found, Error> {
     let mut rest = Map::new();
     let mut role_claims: BTreeMap<String, &Json> = BTreeMap::new();
     for (name, value) in object {
-        match variable_name(name) {
-            Some(lower) if lower == ALLOWED_ROLES || lower == DEFAULT_ROLE => {
-                if role_claims.insert(lower.clone(), value).is_some() {
-                    return Err(Error::Claims(VariableError::Duplicate { name: lower }));
-                }
+        let Some(lower) = variable_name(name) else { continue };
+        if lower == ALLOWED_ROLES || lower == DEFAULT_ROLE {
+            if role_claims.insert(lower.clone(), value).is_some() {
+                return Err(Error::Claims(VariableError::Duplicate { name: lower }));
             }
+        } else if lower != BACKEND_ONLY && lower != ROLE {
             // A token's `x-hasura-role` chooses nothing, as in the reference; the chosen role takes its place.
-            Some(lower) if lower != BACKEND_ONLY && lower != ROLE => {
-                rest.insert(name.clone(), value.clone());
-            }
-            _ => (),
+            rest.insert(name.clone(), value.clone());
         }
     }
     let claim = |claim| role_claims.get(claim).copied().ok_or(Error::MissingRoleClaim { claim });
