@@ -1,0 +1,131 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::json::Entries;
+use super::print::print;
+use super::tree::{Alias, Expr, Select, TypeName};
+use crate::model::DataType;
+use crate::permission::Parameter;
+use crate::plan::{Plan, Root};
+
+/// One SQL statement with its parameters: `parameters[0]` is `$1`. It yields one row with one `json` value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    pub text: String,
+    pub parameters: Vec<Parameter>,
+}
+
+/// How an operation is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// By the database.
+    Statement(Statement),
+    /// Without it: the value of `data` as JSON text.
+    Static(String),
+}
+
+/// The statement of a plan.
+pub fn lower(plan: &Plan) -> Answer {
+    if let Some(text) = static_answer(plan) {
+        return Answer::Static(text);
+    }
+    let mut lowering = Lowering::default();
+    let mut entries: Entries = Vec::with_capacity(plan.roots.len());
+    for (name, root) in &plan.roots {
+        let expr = match root {
+            Root::Static(text) => lowering.constant_json(text),
+            Root::Rows(rows) => lowering.rows(rows, None),
+            Root::Aggregate(aggregate) => lowering.aggregate(aggregate, None),
+        };
+        entries.push((name.clone(), expr));
+    }
+    let select = lowering.objects(Select::default(), entries);
+    Answer::Statement(Statement { text: print(&select), parameters: lowering.parameters })
+}
+
+fn static_answer(plan: &Plan) -> Option<String> {
+    let mut text = String::from("{");
+    for (index, (name, root)) in plan.roots.iter().enumerate() {
+        let Root::Static(value) = root else { return None };
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&serde_json::Value::String(name.clone()).to_string());
+        text.push(':');
+        text.push_str(value);
+    }
+    text.push('}');
+    Some(text)
+}
+
+/// What lowering one plan counts and collects.
+#[derive(Default)]
+pub(super) struct Lowering {
+    parameters: Vec<Parameter>,
+    aliases: u32,
+    /// Attributes read from a FROM item, so that a sub-select can yield just these.
+    used: BTreeMap<Alias, BTreeSet<String>>,
+    /// FROM items whose whole row is read.
+    whole: BTreeSet<Alias>,
+}
+
+/// The row that expressions are about.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub alias: Alias,
+    /// The column that holds the relation's whole row, where the FROM item is a sub-select.
+    pub whole: Option<String>,
+}
+
+impl Row {
+    pub fn of(alias: Alias) -> Row {
+        Row { alias, whole: None }
+    }
+}
+
+impl Lowering {
+    pub fn alias(&mut self) -> Alias {
+        let alias = Alias(self.aliases);
+        self.aliases += 1;
+        alias
+    }
+
+    /// The parameter, with the number it already has if it is known.
+    pub fn parameter(&mut self, parameter: &Parameter) -> Expr {
+        let name = TypeName::of(&parameter.data_type);
+        if parameter.data_type.id == 0 {
+            // A type known only by its name is bound as text and read by a cast.
+            let text = Parameter { data_type: DataType::text(), ..parameter.clone() };
+            return self.parameter(&text).cast(name);
+        }
+        let place = self.parameters.iter().position(|known| known == parameter);
+        let place = place.unwrap_or_else(|| {
+            self.parameters.push(parameter.clone());
+            self.parameters.len() - 1
+        });
+        Expr::Parameter(place + 1, name)
+    }
+
+    pub fn column(&mut self, row: &Row, name: &str) -> Expr {
+        self.used.entry(row.alias).or_default().insert(name.to_owned());
+        Expr::column(row.alias, name)
+    }
+
+    pub fn whole_row(&mut self, row: &Row) -> Expr {
+        match &row.whole {
+            Some(column) => {
+                self.whole.insert(row.alias);
+                Expr::column(row.alias, column)
+            }
+            None => Expr::Row(row.alias),
+        }
+    }
+
+    /// The attributes that were read from a FROM item.
+    pub fn used_columns(&self, alias: Alias) -> BTreeSet<String> {
+        self.used.get(&alias).cloned().unwrap_or_default()
+    }
+
+    pub fn is_whole_used(&self, alias: Alias) -> bool {
+        self.whole.contains(&alias)
+    }
+}

@@ -1,0 +1,273 @@
+use super::tree::{Alias, Call, Expr, FromJoin, Identifier, Output, Select, Source, TypeName};
+
+/// The text of a statement.
+pub(super) fn print(select: &Select) -> String {
+    let mut printer = Printer { out: String::new(), depth: 0 };
+    printer.select(select);
+    printer.out
+}
+
+struct Printer {
+    out: String,
+    depth: usize,
+}
+
+impl Printer {
+    fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn line(&mut self) {
+        self.out.push('\n');
+        for _ in 0..self.depth {
+            self.out.push_str("  ");
+        }
+    }
+
+    fn identifier(&mut self, identifier: &Identifier) {
+        self.quoted(identifier.as_str());
+    }
+
+    fn quoted(&mut self, name: &str) {
+        self.out.push('"');
+        for character in name.chars() {
+            if character == '"' {
+                self.out.push('"');
+            }
+            self.out.push(character);
+        }
+        self.out.push('"');
+    }
+
+    fn alias(&mut self, alias: Alias) {
+        self.out.push('_');
+        self.out.push_str(&alias.0.to_string());
+    }
+
+    fn type_name(&mut self, name: &TypeName) {
+        self.identifier(&name.schema);
+        self.text(".");
+        self.identifier(&name.name);
+    }
+
+    fn list<T>(&mut self, items: &[T], separator: &str, mut print: impl FnMut(&mut Self, &T)) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.text(separator);
+            }
+            print(self, item);
+        }
+    }
+
+    fn select(&mut self, select: &Select) {
+        self.text("SELECT ");
+        if !select.distinct_on.is_empty() {
+            self.text("DISTINCT ON (");
+            self.list(&select.distinct_on, ", ", Self::expr);
+            self.text(") ");
+        }
+        self.list(&select.targets, ", ", |printer, (expr, output)| {
+            printer.expr(expr);
+            match output {
+                Some(Output::Identifier(name)) => {
+                    printer.text(" AS ");
+                    printer.identifier(name);
+                }
+                Some(Output::Label(label)) => {
+                    printer.text(" AS ");
+                    printer.quoted(label.as_str());
+                }
+                None => {}
+            }
+        });
+        for item in &select.from {
+            self.line();
+            self.text(if item.join == FromJoin::First { "FROM " } else { "LEFT JOIN " });
+            self.source(&item.source);
+            self.text(" AS ");
+            self.alias(item.alias);
+            if let FromJoin::Left(conditions) = &item.join {
+                self.text(" ON ");
+                self.conjunction(conditions);
+            }
+        }
+        if !select.filter.is_empty() {
+            self.line();
+            self.text("WHERE ");
+            self.conjunction(&select.filter);
+        }
+        if !select.order_by.is_empty() {
+            self.line();
+            self.text("ORDER BY ");
+            self.list(&select.order_by, ", ", |printer, (expr, direction)| {
+                printer.expr(expr);
+                printer.text(if direction.descending { " DESC" } else { " ASC" });
+                printer.text(if direction.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
+            });
+        }
+        for (word, value) in [("LIMIT ", &select.limit), ("OFFSET ", &select.offset)] {
+            if let Some(value) = value {
+                self.line();
+                self.text(word);
+                self.expr(value);
+            }
+        }
+    }
+
+    fn source(&mut self, source: &Source) {
+        match source {
+            Source::Relation { schema, name } => {
+                self.identifier(schema);
+                self.text(".");
+                self.identifier(name);
+            }
+            Source::Call(call) => self.call(call),
+            Source::Select(select) => self.nested(select),
+        }
+    }
+
+    fn nested(&mut self, select: &Select) {
+        self.text("(");
+        self.depth += 1;
+        self.line();
+        self.select(select);
+        self.depth -= 1;
+        self.line();
+        self.text(")");
+    }
+
+    fn conjunction(&mut self, parts: &[Expr]) {
+        self.junction(parts, " AND ", "true");
+    }
+
+    fn junction(&mut self, parts: &[Expr], word: &str, empty: &str) {
+        if parts.is_empty() {
+            self.text(empty);
+        }
+        self.list(parts, word, Self::expr);
+    }
+
+    fn call(&mut self, call: &Call) {
+        self.identifier(&call.schema);
+        self.text(".");
+        self.identifier(&call.name);
+        self.text(if call.distinct { "(DISTINCT " } else { "(" });
+        self.list(&call.arguments, ", ", |printer, (name, argument)| {
+            if let Some(name) = name {
+                printer.identifier(name);
+                printer.text(" => ");
+            }
+            printer.expr(argument);
+        });
+        self.text(")");
+    }
+
+    fn operator(&mut self, schema: &Identifier, symbol: &str) {
+        self.text(" OPERATOR(");
+        self.identifier(schema);
+        self.text(".");
+        self.text(symbol);
+        self.text(") ");
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Column(alias, name) => {
+                self.alias(*alias);
+                self.text(".");
+                self.identifier(name);
+            }
+            Expr::Row(alias) => self.alias(*alias),
+            Expr::Parameter(index, name) => {
+                self.text("$");
+                self.text(&index.to_string());
+                self.text("::");
+                self.type_name(name);
+            }
+            Expr::Boolean(value) => self.text(if *value { "true" } else { "false" }),
+            Expr::Integer(value) => self.text(&value.to_string()),
+            Expr::Null(name) => {
+                self.text("NULL::");
+                self.type_name(name);
+            }
+            Expr::EmptyList => self.text("'[]'::\"pg_catalog\".\"json\""),
+            Expr::CountRows => self.text("\"pg_catalog\".\"count\"(*)"),
+            Expr::Call(call) => self.call(call),
+            Expr::Exists(select) => {
+                self.text("EXISTS ");
+                self.nested(select);
+            }
+            Expr::Subquery(select) => self.nested(select),
+            Expr::RowOf(items) => {
+                self.text("ROW(");
+                self.list(items, ", ", Self::expr);
+                self.text(")");
+            }
+            Expr::Array(items, name) => {
+                self.text("ARRAY[");
+                self.list(items, ", ", Self::expr);
+                self.text("]::");
+                self.type_name(name);
+            }
+            Expr::Coalesce(value, otherwise) => self.two("COALESCE(", value, otherwise),
+            Expr::Least(left, right) => self.two("LEAST(", left, right),
+            _ => self.compound(expr),
+        }
+    }
+
+    fn two(&mut self, open: &str, left: &Expr, right: &Expr) {
+        self.text(open);
+        self.expr(left);
+        self.text(", ");
+        self.expr(right);
+        self.text(")");
+    }
+
+    /// Expressions whose parts would bind otherwise without parentheses.
+    fn compound(&mut self, expr: &Expr) {
+        self.text("(");
+        match expr {
+            Expr::Infix { left, schema, symbol, right } => {
+                self.expr(left);
+                self.operator(schema, symbol);
+                self.expr(right);
+            }
+            Expr::Quantified { left, schema, symbol, all, list } => {
+                self.expr(left);
+                self.operator(schema, symbol);
+                self.text(if *all { "ALL (" } else { "ANY (" });
+                self.expr(list);
+                self.text(")");
+            }
+            Expr::And(parts) => self.conjunction(parts),
+            Expr::Or(parts) => self.junction(parts, " OR ", "false"),
+            Expr::Not(inner) => {
+                self.text("NOT ");
+                self.expr(inner);
+            }
+            Expr::IsNull(inner) => {
+                self.expr(inner);
+                self.text(" IS NULL");
+            }
+            Expr::Cast(inner, name) => {
+                self.expr(inner);
+                self.text(")::");
+                self.type_name(name);
+                return;
+            }
+            Expr::Case { condition, value, otherwise } => {
+                self.text("CASE WHEN ");
+                self.expr(condition);
+                self.text(" THEN ");
+                self.expr(value);
+                if let Some(otherwise) = otherwise {
+                    self.text(" ELSE ");
+                    self.expr(otherwise);
+                }
+                self.text(" END");
+            }
+            simple => self.expr(simple),
+        }
+        self.text(")");
+    }
+}

@@ -1,0 +1,184 @@
+use crate::model::DataType;
+use crate::schema::Direction;
+
+/// A name in the database. Always printed quoted.
+///
+/// Made from the catalog, never from a request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identifier(String);
+
+/// A response name that fits a column alias: a GraphQL name of at most 63 bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label(String);
+
+/// The alias of a FROM item, printed `_0`, `_1`, ….
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Alias(pub u32);
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    Column(Alias, Identifier),
+    /// The whole row of a FROM item.
+    Row(Alias),
+    /// `$n`, with the type as which it is bound.
+    Parameter(usize, TypeName),
+    Boolean(bool),
+    Integer(u64),
+    Null(TypeName),
+    Infix {
+        left: Box<Expr>,
+        schema: Identifier,
+        symbol: &'static str,
+        right: Box<Expr>,
+    },
+    /// `left OP ANY (list)`, or ALL.
+    Quantified {
+        left: Box<Expr>,
+        schema: Identifier,
+        symbol: &'static str,
+        all: bool,
+        list: Box<Expr>,
+    },
+    Call(Call),
+    CountRows,
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    IsNull(Box<Expr>),
+    /// `CASE WHEN condition THEN value [ELSE otherwise] END`.
+    Case {
+        condition: Box<Expr>,
+        value: Box<Expr>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Cast(Box<Expr>, TypeName),
+    Array(Vec<Expr>, TypeName),
+    RowOf(Vec<Expr>),
+    Coalesce(Box<Expr>, Box<Expr>),
+    Least(Box<Expr>, Box<Expr>),
+    Exists(Box<Select>),
+    Subquery(Box<Select>),
+    /// `'[]'::json`: the only literal that is text, and a constant.
+    EmptyList,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub schema: Identifier,
+    pub name: Identifier,
+    pub arguments: Vec<(Option<Identifier>, Expr)>,
+    pub distinct: bool,
+}
+
+/// A type by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeName {
+    pub schema: Identifier,
+    pub name: Identifier,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Select {
+    pub distinct_on: Vec<Expr>,
+    pub targets: Vec<(Expr, Option<Output>)>,
+    pub from: Vec<FromItem>,
+    pub filter: Vec<Expr>,
+    pub order_by: Vec<(Expr, Direction)>,
+    pub limit: Option<Expr>,
+    pub offset: Option<Expr>,
+}
+
+/// The name of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    Identifier(Identifier),
+    Label(Label),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FromItem {
+    pub source: Source,
+    pub alias: Alias,
+    pub join: FromJoin,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    Relation { schema: Identifier, name: Identifier },
+    Call(Call),
+    Select(Box<Select>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum FromJoin {
+    First,
+    /// `LEFT JOIN … ON`.
+    Left(Vec<Expr>),
+}
+
+impl Identifier {
+    /// A name of the catalog. What Postgres cannot hold in a name is dropped: no catalog has it.
+    pub fn new(name: &str) -> Identifier {
+        Identifier(name.replace('\0', ""))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Label {
+    /// `None` if a column alias cannot stand for the response name.
+    pub fn new(name: &str) -> Option<Label> {
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        (is_name && !name.is_empty() && name.len() <= 63).then(|| Label(name.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TypeName {
+    pub fn of(data_type: &DataType) -> TypeName {
+        TypeName { schema: Identifier::new(&data_type.schema), name: Identifier::new(&data_type.name) }
+    }
+
+    pub fn builtin(name: &str) -> TypeName {
+        TypeName { schema: catalog(), name: Identifier::new(name) }
+    }
+}
+
+/// `pg_catalog`.
+pub fn catalog() -> Identifier {
+    Identifier::new("pg_catalog")
+}
+
+impl Expr {
+    pub fn column(alias: Alias, name: &str) -> Expr {
+        Expr::Column(alias, Identifier::new(name))
+    }
+
+    /// A call of a function of `pg_catalog`.
+    pub fn builtin(name: &str, arguments: Vec<Expr>) -> Expr {
+        Expr::call(catalog(), name, arguments)
+    }
+
+    pub fn call(schema: Identifier, name: &str, arguments: Vec<Expr>) -> Expr {
+        let arguments = arguments.into_iter().map(|argument| (None, argument)).collect();
+        Expr::Call(Call { schema, name: Identifier::new(name), arguments, distinct: false })
+    }
+
+    /// An operator of `pg_catalog`.
+    pub fn infix(left: Expr, symbol: &'static str, right: Expr) -> Expr {
+        Expr::Infix { left: Box::new(left), schema: catalog(), symbol, right: Box::new(right) }
+    }
+
+    pub fn cast(self, name: TypeName) -> Expr {
+        Expr::Cast(Box::new(self), name)
+    }
+
+    pub fn is_not_null(self) -> Expr {
+        Expr::Not(Box::new(Expr::IsNull(Box::new(self))))
+    }
+}
