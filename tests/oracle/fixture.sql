@@ -12,7 +12,7 @@ CREATE TABLE author (
   secret text
 );
 COMMENT ON TABLE author IS 'People who wrote a "book"';
-COMMENT ON COLUMN author.rating IS 'Mean of all votes' || E'\nfrom 0 to 5';
+COMMENT ON COLUMN author.rating IS E'Mean of all votes\nfrom 0 to 5';
 
 CREATE TABLE book (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -46,8 +46,8 @@ INSERT INTO book (author_id, title, genre, price, pages, code, tags, sold) VALUE
   (2, 'Third', NULL, 0.99, 12, NULL, '{}', 'empty');
 INSERT INTO chapter VALUES (1, 1, 'One'), (1, 2, 'Two'), (3, 1, NULL);
 
-CREATE FUNCTION search_books(search text, least integer DEFAULT 0) RETURNS SETOF book LANGUAGE sql STABLE
-  AS $$ SELECT * FROM book WHERE title ILIKE '%' || search || '%' AND coalesce(pages, 0) >= least $$;
+CREATE FUNCTION search_books(search text, at_least integer DEFAULT 0) RETURNS SETOF book LANGUAGE sql STABLE
+  AS $$ SELECT * FROM book WHERE title ILIKE '%' || search || '%' AND coalesce(pages, 0) >= at_least $$;
 CREATE FUNCTION author_initial(author_row author) RETURNS text LANGUAGE sql STABLE
   AS $$ SELECT left(author_row.name, 1) $$;
 CREATE FUNCTION author_cheap(author_row author, below numeric DEFAULT 10) RETURNS SETOF book LANGUAGE sql STABLE
