@@ -23,14 +23,21 @@ function main([file, ...options]) {
   const count = option('--count', 300);
   const mutations = Object.keys(MUTATIONS);
   for (let number = 0, turn = 0; number < count; number += 1) {
-    const source = validDocument(schema, random);
     if (number % 2 === 0) {
+      const source = validDocument(schema, random);
       write(schema, 'valid', source, print(source.document), source.operationName);
       continue;
     }
-    const mutation = mutations[turn++ % mutations.length];
+    writeMutant(schema, random, mutations[turn++ % mutations.length]);
+  }
+}
+
+/** Some changes need a place that not every document has; a few documents are tried. */
+function writeMutant(schema, random, mutation) {
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const source = validDocument(schema, random);
     const mutant = mutate(mutation, schema, source, random, print);
-    if (mutant) write(schema, mutation, source, mutant.text, mutant.operationName);
+    if (mutant) return write(schema, mutation, source, mutant.text, mutant.operationName);
   }
 }
 
