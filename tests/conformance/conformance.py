@@ -43,6 +43,7 @@ def main():
         print(f"no conformance cases in {args.shared}: nothing run", file=sys.stderr)
         print("0 passed, 0 failed, 0 skipped")
         return 0
+    sys.dont_write_bytecode = True  # the shared folder is not ours to write to
     sys.path[:0] = [HERE, os.path.abspath(args.shared)]
     import run as shared  # the shared runner's command line: its reports and its ratchet
     from runner import load
