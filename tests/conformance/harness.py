@@ -1,0 +1,218 @@
+"""Running groups of cases: set-up as rows of the metadata tables, requests as `graphql.resolve`.
+
+The order of things is that of the shared runner: a reset and the group's set-up, then each test with its own
+set-up and tear-down; the cases of a test run in order because later ones may depend on earlier ones.
+"""
+
+from compare import Verdict, judge
+from database import commands
+from runner import Broken, Result
+
+import session as requests
+import translate
+from postgres import Connection, ConnectionLost, DatabaseError
+from translate import Unsupported
+
+METADATA = (
+    "allowed_collection", "query_collection", "function_permission", "delete_permission", "update_permission",
+    "insert_permission", "select_permission", "inherited_role", "function", "computed_field", "relationship",
+    "relation", "role",
+)
+SETTINGS = ("naming_convention", "stringify_numeric_types", "infer_function_permissions")
+
+
+class Harness:
+    """`reset`: SQL that empties the database. `report`: called with each result as it comes."""
+
+    def __init__(self, database, reset, mutations, report):
+        self.database, self.reset_sql, self.mutations, self.report = database, reset, mutations, report
+        self.notes, self.connection = [], None
+        self._connect()
+        self.extensions = {row[0] for row in self.connection.execute("SELECT extname FROM pg_catalog.pg_extension")}
+        self.locales = {}
+
+    def run(self, groups, wanted):
+        results = []
+        for group in groups:
+            todo = [case for case in group.cases if wanted(case)]
+            missing = self._missing(group)
+            runnable = {c for c in todo if not missing and not requests.reason_to_skip(c, self.mutations)}
+            outcome = {}
+            if runnable:
+                outcome = {result.case: result for result in self._group(group, runnable)}
+            for case in todo:
+                reason = missing or requests.reason_to_skip(case, self.mutations)
+                result = outcome.get(case) or Result(case, reason=reason or "not reached")
+                results.append(result)
+                self.report(result)
+        return results
+
+    # -- groups and tests -------------------------------------------------------------------------
+
+    def _group(self, group, todo):
+        left = [test for test in group.tests if todo.intersection(test.cases)]
+        fresh = False
+        while left:
+            test = left.pop(0)
+            try:
+                if not fresh:
+                    self._start(group, test)
+            except Unsupported as error:
+                yield from (Result(c, reason=str(error)) for t in [test, *left] for c in t.cases if c in todo)
+                return
+            except Broken as error:
+                yield from self._all_fail([c for t in [test, *left] for c in t.cases if c in todo], f"set-up: {error}")
+                return
+            yield from self._test(test, todo)
+            fresh = self._finish(test)
+
+    def _start(self, group, test):
+        """The database and the metadata as the group's tests expect them."""
+        self._connect()
+        self._sql("".join(f"DELETE FROM graphql.{name};\n" for name in METADATA))
+        names = ", ".join(map(translate.literal, SETTINGS))
+        self._sql(f"DELETE FROM graphql.setting WHERE name IN ({names})")
+        self._sql(self.reset_sql)
+        for name, value in self._settings(test.config).items():
+            self._sql(translate.setting(name, value))
+        for request in group.setup:
+            self._send(request, test.config)
+
+    def _test(self, test, todo):
+        left = [case for case in test.cases if case in todo]
+        try:
+            for request in test.setup:
+                self._send(request, test.config)
+            for case in test.cases:
+                if not left:
+                    break
+                for request in case.before:
+                    self._send(request, test.config)
+                result = self._case(case, case in todo)
+                if result and case in todo:
+                    left.remove(case)
+                    yield result
+            for request in test.after:
+                self._send(request, test.config)
+        except Unsupported as error:
+            yield from (Result(case, reason=str(error)) for case in left)
+        except Broken as error:
+            yield from self._all_fail(left, f"before the request: {error}")
+
+    def _finish(self, test):
+        """False unless the tear-down went well; then the next test starts from scratch."""
+        try:
+            for request in test.teardown:
+                self._send(request, test.config)
+            return True
+        except (Broken, Unsupported):
+            return False
+
+    def _case(self, case, wanted):
+        """The result of a wanted case; what other cases change is done as set-up."""
+        succeeds = case.expect["status"] == 200 and case.expect["kind"] != "error"
+        if wanted or (requests.is_graphql(case.request) and self._harmless(case)):
+            return self._check(case) if wanted else None
+        if not succeeds:
+            return None
+        if requests.is_graphql(case.request):
+            if not self.mutations:
+                raise Unsupported("depends on a mutation")
+            requests.respond(self.connection, case.request)
+            return None
+        self._send({**case.request, "status": None}, case.test.config)
+        return None
+
+    @staticmethod
+    def _harmless(case):
+        return requests.kinds_of(case.request) == {"query"}
+
+    def _check(self, case):
+        status, body, text = requests.respond(self.connection, case.request)
+        if body is None:
+            self._connect()
+            return Result(case, Verdict(text, text), status, text)
+        return Result(case, judge(case.expect, status, body, case.from_2022), status, text)
+
+    @staticmethod
+    def _all_fail(cases, why):
+        return [Result(case, Verdict(why, why)) for case in cases]
+
+    # -- set-up -----------------------------------------------------------------------------------
+
+    def _send(self, request, config):
+        """A set-up request; raises Broken if a statement fails, Unsupported if there is no way to say it."""
+        if "reset_source" in request:
+            return self._sql(self.reset_sql)
+        if request["url"] not in ("/v1/query", "/v2/query", "/v1/metadata"):
+            return self._send_graphql(request)
+        must_succeed = request.get("status", 200) == 200
+        for command in commands(request["body"]):
+            try:
+                self._command(command, config)
+            except Broken as error:
+                if must_succeed:
+                    raise Broken(f"{command['type']}: {error}") from error
+        return None
+
+    def _send_graphql(self, request):
+        if not requests.is_graphql(request):
+            raise Unsupported(f"needs {request['url']}")
+        if requests.kinds_of(request) != {"query"} and not self.mutations:
+            raise Unsupported("depends on a mutation")
+        requests.respond(self.connection, request)
+
+    def _command(self, command, config):
+        kind = command["type"].removeprefix("pg_")
+        if kind == "add_source":
+            self._add_source(command["args"], config)
+        elif kind in ("drop_source", "clear_metadata"):
+            self._sql("".join(f"DELETE FROM graphql.{name};\n" for name in METADATA))
+        else:
+            for sql in translate.statements(command):
+                self._sql(sql)
+
+    def _add_source(self, args, config):
+        """One further source is the same database, if it asks for no more than a naming convention."""
+        custom = {key: value for key, value in (args.get("customization") or {}).items() if value}
+        if set(custom) - {"naming_convention"}:
+            raise Unsupported("source customization")
+        if custom and "naming_convention" in (config.get(requests.FEATURES) or ""):
+            self._sql(translate.setting("naming_convention", custom["naming_convention"]))
+
+    @staticmethod
+    def _settings(config):
+        settings = {"stringify_numeric_types": config.get(requests.STRINGIFY) != "false"}
+        if config.get(requests.INFER) is not None:
+            settings["infer_function_permissions"] = config[requests.INFER] == "true"
+        if config.get(requests.DEFAULT_NAMING) is not None:
+            settings["naming_convention"] = config[requests.DEFAULT_NAMING]
+        return settings
+
+    def _sql(self, statements):
+        try:
+            self.connection.execute(statements)
+        except DatabaseError as error:
+            raise Broken(f"{error} in {' '.join(statements.split())[:200]}") from error
+        except ConnectionLost as error:
+            self._connect()
+            raise Broken(f"connection lost: {error}") from error
+
+    def _connect(self):
+        if self.connection:
+            self.connection.close()
+        self.connection = Connection(self.database, {"TimeZone": "UTC", "statement_timeout": "60s"})
+
+    def _missing(self, group):
+        """The extension or locale that the database does not have."""
+        for name in group.needs.get("extensions", []):
+            if name not in self.extensions:
+                return f"needs {name}"
+        locale = group.needs.get("locale")
+        if locale and locale not in self.locales:
+            try:
+                self.connection.execute(f"SET LOCAL lc_monetary = {translate.literal(locale)}")
+                self.locales[locale] = True
+            except DatabaseError:
+                self.locales[locale] = False
+        return f"needs {locale}" if locale and not self.locales[locale] else None
