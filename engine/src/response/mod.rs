@@ -3,11 +3,13 @@
 //! - `path.rs`: where in a request something is, printed as Hasura does
 //! - `failure.rs`: one error of a response, and the whole error response
 //! - `from_document.rs`: errors of reading a document
+//! - `from_rules.rs`: what validation and coercion refuse -> failure
 //!
 //! Invariant: only this module knows a published error code.
 
 mod failure;
 mod from_document;
+mod from_rules;
 mod path;
 
 pub use failure::{Code, Failure};
