@@ -123,6 +123,16 @@ impl OperationKind {
     }
 }
 
+impl TypeReference {
+    /// The name inside all wrappers.
+    pub fn named(&self) -> &str {
+        match self {
+            TypeReference::Named(name) => name,
+            TypeReference::List(inner) | TypeReference::NonNull(inner) => inner.named(),
+        }
+    }
+}
+
 impl std::fmt::Display for TypeReference {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -4,12 +4,14 @@
 //! - `failure.rs`: one error of a response, and the whole error response
 //! - `from_document.rs`: errors of reading a document
 //! - `from_session.rs`: what a refused session becomes
+//! - `from_rules.rs`: what validation and coercion refuse -> failure
 //!
 //! Invariant: only this module knows a published error code.
 
 mod failure;
 mod from_document;
 mod from_session;
+mod from_rules;
 mod path;
 
 pub use failure::{Code, Failure};
