@@ -264,8 +264,8 @@ begin
 end
 $$;
 
--- One setting, secrets too; null if it is not set.
-create function graphql._setting(name text) returns jsonb
+-- One setting, secrets too; null if it is not set. (`_setting` is the name of the table's array type.)
+create function graphql._setting_value(name text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (select s.value from graphql.setting s where s.name = $1);
