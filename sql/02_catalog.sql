@@ -217,6 +217,9 @@ begin
     always_one := key.convalidated and not exists (
       select from pg_catalog.pg_attribute a
       where a.attrelid = key.conrelid and a.attnum = any (key.conkey) and not a.attnotnull
+    ) and not exists (
+      select from pg_catalog.pg_constraint k
+      where k.conrelid = key.conrelid and k.contype = 'n' and k.conkey <@ key.conkey and not k.convalidated
     );
   else
     at_most_one := target is not null and exists (

@@ -86,28 +86,41 @@ create function graphql._attributes_model(relation oid) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
+    with attribute as materialized (
+      select a.* from pg_catalog.pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
+    ),
+    -- A relation has few types; each is looked up once.
+    type as materialized (
+      select d.atttypid as id, t.data_type, t.not_null
+      from (select distinct a.atttypid from attribute a) d cross join lateral graphql._type(d.atttypid) t
+    ),
+    enum_reference as materialized (
+      select distinct on (f.columns[1]) f.columns[1] as number, f.remote
+      from graphql._foreign_keys($1) f
+      join graphql.relation e on e.relation = f.remote and e.is_enum
+      where cardinality(f.columns) = 1
+      order by f.columns[1], f.name collate "C"
+    ),
+    -- From Postgres 18 on, rows from before such a constraint may still hold nulls.
+    unproved_not_null as materialized (
+      select k.conkey[1] as number from pg_catalog.pg_constraint k
+      where k.conrelid = $1 and k.contype = 'n' and not k.convalidated
+    )
     select coalesce(jsonb_agg(jsonb_build_object(
       'number', a.attnum,
       'name', a.attname,
       'type', t.data_type,
-      'nullable', not (a.attnotnull or t.not_null),
+      'nullable', not (t.not_null or a.attnotnull and a.attnum not in (select u.number from unproved_not_null u)),
       -- A domain hands its default down to the columns that use it.
       'has_default', a.atthasdef or a.attidentity <> '' or declared.typdefault is not null,
       'generated_always', a.attgenerated <> '' or a.attidentity = 'a',
       'comment', col_description(a.attrelid, a.attnum),
-      'enum_relation', (
-        select f.remote::bigint
-        from graphql._foreign_keys($1) f
-        join graphql.relation e on e.relation = f.remote and e.is_enum
-        where f.columns = array[a.attnum]
-        order by f.name collate "C"
-        limit 1
-      )
+      'enum_relation', e.remote::bigint
     ) order by a.attnum), '[]')
-    from pg_catalog.pg_attribute a
+    from attribute a
+    join type t on t.id = a.atttypid
     join pg_catalog.pg_type declared on declared.oid = a.atttypid
-    cross join lateral graphql._type(a.atttypid) t
-    where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
+    left join enum_reference e on e.number = a.attnum
   );
 end
 $$;

@@ -7,46 +7,63 @@
 --   anything else on a tracked object  its names are noted anew, what was cached of it is dropped
 --
 -- The functions run as the extension's owner, because whoever alters a table need not know of the rules. They look
--- at tracked objects only: other DDL costs one query, CREATE TABLE nothing at all.
+-- at tracked objects only: other DDL costs a look at what it touched, CREATE TABLE nothing at all.
 
--- The tracked ones among what the running command touched.
-create function graphql._touched_relations() returns oid[]
+-- Tracked relations with a column of that type, or of an array or domain made of it.
+create function graphql._relations_of_type(type oid) returns oid[]
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
+  return array(
+    with recursive kin (oid) as (
+      select $1
+      union
+      select t.oid from kin k join pg_type t on k.oid in (t.typbasetype, t.typelem)
+    )
+    select distinct a.attrelid
+    from graphql.relation r
+    join pg_attribute a on a.attrelid = r.relation
+    where a.atttypid in (select k.oid from kin k)
+  );
+end
+$$;
+
+-- The tracked ones among what the running command touched; null if there are none.
+create function graphql._touched_relations() returns oid[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  command record;
+  touched oid[] := '{}';
+begin
+  for command in select distinct c.classid, c.objid from pg_event_trigger_ddl_commands() c loop
+    if command.classid = 'pg_class'::regclass then
+      touched := touched || command.objid
+        || array(select i.indrelid from pg_index i where i.indexrelid = command.objid);
+    elsif command.classid = 'pg_constraint'::regclass then
+      touched := touched || array(select k.conrelid from pg_constraint k where k.oid = command.objid);
+    elsif command.classid = 'pg_trigger'::regclass then
+      touched := touched || array(select t.tgrelid from pg_trigger t where t.oid = command.objid);
+    elsif command.classid = 'pg_rewrite'::regclass then
+      touched := touched || array(select r.ev_class from pg_rewrite r where r.oid = command.objid);
+    elsif command.classid = 'pg_type'::regclass then
+      touched := touched || graphql._relations_of_type(command.objid);
+    elsif command.classid = 'pg_namespace'::regclass then
+      touched := touched || array(
+        select c.oid from graphql.relation r join pg_class c on c.oid = r.relation
+        where c.relnamespace = command.objid
+      );
+    end if;
+  end loop;
+  if touched = '{}' then
+    return null;
+  end if;
   return (
-    with recursive command as materialized (
-      select c.classid, c.objid from pg_event_trigger_ddl_commands() c
-    ),
-    type (oid) as (
-      select c.objid from command c where c.classid = 'pg_type'::regclass
-      union
-      -- Array types, domains, and arrays of these.
-      select t.oid from type d join pg_type t on d.oid in (t.typbasetype, t.typelem)
-    ),
-    relation (oid) as (
-      select c.objid from command c where c.classid = 'pg_class'::regclass
-      union
-      select i.indrelid from command c join pg_index i on i.indexrelid = c.objid where c.classid = 'pg_class'::regclass
-      union
-      select k.conrelid from command c join pg_constraint k on k.oid = c.objid where c.classid = 'pg_constraint'::regclass
-      union
-      select t.tgrelid from command c join pg_trigger t on t.oid = c.objid where c.classid = 'pg_trigger'::regclass
-      union
-      select r.ev_class from command c join pg_rewrite r on r.oid = c.objid where c.classid = 'pg_rewrite'::regclass
-      union
-      select s.oid from command c join pg_class s on s.relnamespace = c.objid
-      where c.classid = 'pg_namespace'::regclass and s.oid in (select r.relation from graphql.relation r)
-      union
-      select a.attrelid from type t join pg_attribute a on a.atttypid = t.oid
-      where a.attrelid in (select r.relation from graphql.relation r)
-    ),
     -- What a parent gets, its children and partitions get too.
-    family (oid) as (
-      select r.oid from relation r
+    with recursive family (oid) as (
+      select unnest(touched)
       union
       select i.inhrelid from family f join pg_inherits i on i.inhparent = f.oid
     )
-    select array_agg(f.oid order by f.oid) from family f where f.oid in (select r.relation from graphql.relation r)
+    select array_agg(f.oid order by f.oid) from family f join graphql.relation r on r.relation = f.oid
   );
 end
 $$;
@@ -55,11 +72,17 @@ create function graphql._touched_functions() returns oid[]
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select array_agg(distinct p.oid)
-    from pg_event_trigger_ddl_commands() c
-    join pg_proc p on (c.classid = 'pg_proc'::regclass and c.objid = p.oid)
-      or (c.classid = 'pg_namespace'::regclass and c.objid = p.pronamespace)
-    where p.oid in (select f.function from graphql.function f union all select f.function from graphql.computed_field f)
+    with used (oid) as (
+      select f.function from graphql.function f union select f.function from graphql.computed_field f
+    )
+    select array_agg(p.oid order by p.oid)
+    from used u
+    join pg_proc p on p.oid = u.oid
+    where exists (
+      select from pg_event_trigger_ddl_commands() c
+      where c.classid = 'pg_proc'::regclass and c.objid = p.oid
+        or c.classid = 'pg_namespace'::regclass and c.objid = p.pronamespace
+    )
   );
 end
 $$;
@@ -101,7 +124,7 @@ end
 $$;
 
 create function graphql._follow_change() returns event_trigger
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set jit = off as $$
 declare
   relations oid[] := graphql._touched_relations();
   functions oid[] := graphql._touched_functions();
@@ -125,7 +148,7 @@ end
 $$;
 
 create function graphql._follow_drop() returns event_trigger
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set jit = off as $$
 declare
   relations oid[];
   narrowed oid[];
