@@ -3,11 +3,11 @@
 --
 -- Conventions: an empty expression `{}` is no condition; `columns = '{*}'` is every column, also later ones;
 -- an absent permission row is no access. Filters and checks have no default: leaving one out is an error,
--- never "every row".
+-- never "every row". What the library could not even read (a root field's configuration that is a number) is refused
+-- by the checks here; what it can read and does not fit the database, by the triggers of 04_triggers.sql.
 
 create table graphql.role (
   name text primary key,
-  comment text,
   constraint role_name_check check (name <> '' and name <> 'admin')
 );
 comment on table graphql.role is 'Roles of GraphQL permissions, no Postgres roles; the first rule that names one makes it';
@@ -19,8 +19,30 @@ create table graphql.relation (
   column_config jsonb not null default '{}',
   is_enum boolean not null default false,
   comment text,
-  constraint relation_root_fields_check check (jsonb_typeof(root_fields) = 'object'),
-  constraint relation_column_config_check check (jsonb_typeof(column_config) = 'object')
+  constraint relation_root_fields_check
+    check (
+      jsonb_typeof(root_fields) = 'object'
+      and root_fields - array[
+        'select', 'select_by_pk', 'select_aggregate', 'select_stream', 'insert', 'insert_one', 'update',
+        'update_by_pk', 'update_many', 'delete', 'delete_by_pk'
+      ] = '{}'
+      and not jsonb_path_exists(root_fields, 'strict $.* ? (!(@.type() == "string" || @.type() == "null" || @.type() == "object"))')
+      and not jsonb_path_exists(
+        root_fields,
+        'strict $.* ? (@.type() == "object").keyvalue() ?
+          (!(@.key == "name" || @.key == "comment") || !(@.value.type() == "string" || @.value.type() == "null"))'
+      )
+    ),
+  constraint relation_column_config_check
+    check (
+      jsonb_typeof(column_config) = 'object'
+      and not jsonb_path_exists(column_config, 'strict $.* ? (@.type() != "object")')
+      and not jsonb_path_exists(
+        column_config,
+        'strict $.* ? (@.type() == "object").keyvalue() ?
+          (!(@.key == "custom_name" || @.key == "comment") || !(@.value.type() == "string" || @.value.type() == "null"))'
+      )
+    )
 );
 comment on table graphql.relation is 'Tracked tables, views, materialized views and foreign tables';
 
@@ -40,7 +62,10 @@ create table graphql.relationship (
   constraint relationship_using_columns_check
     check (cardinality(using_columns) > 0 and array_position(using_columns, null) is null),
   constraint relationship_column_mapping_check
-    check (jsonb_typeof(column_mapping) = 'object' and column_mapping <> '{}')
+    check (
+      jsonb_typeof(column_mapping) = 'object' and column_mapping <> '{}'
+      and not jsonb_path_exists(column_mapping, 'strict $.* ? (@.type() != "string")')
+    )
 );
 comment on table graphql.relationship is 'Object and array relationships between tracked relations';
 comment on column graphql.relationship.using_columns is
@@ -72,7 +97,19 @@ create table graphql.function (
   infer_permissions boolean,
   comment text,
   constraint function_exposed_as_check check (exposed_as in ('query', 'mutation')),
-  constraint function_root_fields_check check (jsonb_typeof(root_fields) = 'object')
+  constraint function_root_fields_check
+    check (
+      jsonb_typeof(root_fields) = 'object'
+      and root_fields - array[
+        'function', 'function_aggregate'
+      ] = '{}'
+      and not jsonb_path_exists(root_fields, 'strict $.* ? (!(@.type() == "string" || @.type() == "null" || @.type() == "object"))')
+      and not jsonb_path_exists(
+        root_fields,
+        'strict $.* ? (@.type() == "object").keyvalue() ?
+          (!(@.key == "name" || @.key == "comment") || !(@.value.type() == "string" || @.value.type() == "null"))'
+      )
+    )
 );
 comment on table graphql.function is 'Tracked functions: root fields of their own';
 

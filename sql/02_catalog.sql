@@ -160,18 +160,32 @@ begin
 end
 $$;
 
+-- Numbers of the attributes of these names, sorted; names that do not exist are left out.
+create function graphql._attribute_numbers(relation oid, names text[]) returns smallint[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select a.attnum from pg_catalog.pg_attribute a
+    where a.attrelid = $1 and a.attname = any (names::name[]) and not a.attisdropped
+    order by a.attnum
+  );
+end
+$$;
+
 -- The foreign key of `relation` on exactly these columns; the first by name if there are several. `referenced`,
 -- if not null, is the relation that it must refer to.
 create function graphql._foreign_key(relation oid, columns text[], referenced oid) returns oid
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  numbers smallint[] := graphql._attribute_numbers($1, $2);
 begin
+  if cardinality(numbers) <> cardinality(columns) then
+    return null;
+  end if;
   return (
     select f.oid
     from graphql._foreign_keys($1) f
-    where cardinality(f.columns) = cardinality($2)
-      and graphql._attribute_names($1, f.columns) @> $2
-      and graphql._attribute_names($1, f.columns) <@ $2
-      and (referenced is null or f.remote = referenced)
+    where f.columns @> numbers and f.columns <@ numbers and (referenced is null or f.remote = referenced)
     order by f.name collate "C"
     limit 1
   );
@@ -187,6 +201,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   own_key boolean := using_columns is not null and remote is null;
   key pg_catalog.pg_constraint;
+  remote_numbers smallint[];
 begin
   at_most_one := own_key;
   always_one := false;
@@ -222,11 +237,10 @@ begin
       where k.conrelid = key.conrelid and k.contype = 'n' and k.conkey <@ key.conkey and not k.convalidated
     );
   else
-    at_most_one := target is not null and exists (
-      select from graphql._unique_keys(target::oid) u
-      where graphql._attribute_names(target::oid, u.columns)
-        <@ array(select p.value ->> 1 from jsonb_array_elements(pairs) p)
+    remote_numbers := graphql._attribute_numbers(
+      target::oid, array(select p.value ->> 1 from jsonb_array_elements(pairs) p)
     );
+    at_most_one := exists (select from graphql._unique_keys(target::oid) u where u.columns <@ remote_numbers);
   end if;
 end
 $$;

@@ -87,7 +87,9 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     with attribute as materialized (
-      select a.* from pg_catalog.pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
+      select a.attrelid, a.attnum, a.attname, a.atttypid, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated
+      from pg_catalog.pg_attribute a
+      where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
     ),
     -- A relation has few types; each is looked up once.
     type as materialized (

@@ -1,7 +1,7 @@
 -- Roles as a whole.
 
 create function graphql.copy_role("from" text, "to" text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if not exists (select from graphql.role r where r.name = $1) then
     raise exception using errcode = 'undefined_object', message = format('role "%s" does not exist', $1);
@@ -9,7 +9,7 @@ begin
   if exists (select from graphql.role r where r.name = $2) then
     raise exception using errcode = 'duplicate_object', message = format('role "%s" already exists', $2);
   end if;
-  insert into graphql.role (name, comment) select $2, r.comment from graphql.role r where r.name = $1;
+  insert into graphql.role (name) values ($2);
   insert into graphql.inherited_role (role, parent)
     select $2, i.parent from graphql.inherited_role i where i.role = $1;
   insert into graphql.select_permission (
@@ -41,7 +41,7 @@ $$;
 comment on function graphql.copy_role(text, text) is 'Makes a new role with the permissions and parents of another';
 
 create function graphql.drop_role(role text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   delete from graphql.role r where r.name = $1;
   if not found then

@@ -10,6 +10,8 @@
 -- Keys are taken in the order of schema and table that declare them, their columns' numbers, and their names, so
 -- the same database gives the same names. Characters that GraphQL does not allow become `_`.
 
+-- The functions that change rules run as the extension's owner: EXECUTE on them is what allows it.
+
 -- Inflects the word by the first rule whose pattern fits. Rules stand as pattern, replacement, pattern, …
 create function graphql._inflect(word text, rules text[]) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -142,7 +144,11 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   key record;
   side text;
+  made jsonb := '[]';
+  checks text := current_setting('check_function_bodies');
 begin
+  -- A relation may get hundreds at once: it is checked once, at the end, not once for each.
+  perform set_config('check_function_bodies', 'off', true);
   for key in
     select c.oid as own, c.relname::text as own_name, r.oid as remote, r.relname::text as remote_name,
       graphql._attribute_names(c.oid, f.columns) as columns,
@@ -163,10 +169,8 @@ begin
       where r.relation = key.own and r.remote is null
         and r.using_columns @> key.columns and r.using_columns <@ key.columns
     ) then
-      insert into graphql.relationship (relation, name, kind, using_columns)
-      values (
-        key.own, graphql._relationship_name(key.own, 'object', key.remote_name, key.columns), 'object', key.columns
-      );
+      made := made
+        || graphql._add_relationship(key.own, 'object', key.remote_name, null, key.columns);
     end if;
     if not exists (
       select from graphql.relationship r
@@ -174,17 +178,34 @@ begin
         and r.using_columns @> key.columns and r.using_columns <@ key.columns
     ) then
       side := case when key.is_unique then 'object' else 'array' end;
-      insert into graphql.relationship (relation, name, kind, remote, using_columns)
-      values (
-        key.remote, graphql._relationship_name(key.remote, side, key.own_name, key.columns), side, key.own, key.columns
-      );
+      made := made
+        || graphql._add_relationship(key.remote, side, key.own_name, key.own, key.columns);
     end if;
   end loop;
+  perform set_config('check_function_bodies', checks, true);
+  perform graphql._require_sound('relationship', 'relation', m.relation, null, m.names)
+  from (
+    select e.relation, array_agg(e.name) as names
+    from jsonb_to_recordset(made) as e(relation oid, name text)
+    group by e.relation
+  ) m;
+end
+$$;
+
+-- Returns `{"relation", "name"}` of what it made.
+create function graphql._add_relationship(relation oid, kind text, target_name text, remote oid, columns text[])
+returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+declare
+  name text := graphql._relationship_name(relation, kind, target_name, columns);
+begin
+  insert into graphql.relationship (relation, name, kind, remote, using_columns) values ($1, name, $2, $4, $5);
+  return jsonb_build_object('relation', $1::bigint, 'name', name);
 end
 $$;
 
 create function graphql.track(relation regclass) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if relation is null then
     raise exception using errcode = 'null_value_not_allowed', message = 'no relation given';
@@ -203,7 +224,7 @@ comment on function graphql.track(regclass) is
 -- The other side's relationships go too; permissions that pass through these are closed, and listed by
 -- graphql.inconsistencies().
 create function graphql.untrack(relation regclass) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if not exists (select from graphql.relation r where r.relation = $1) then
     raise exception using
@@ -219,7 +240,7 @@ $$;
 comment on function graphql.untrack(regclass) is 'Hides a relation, and removes all rules on it and relationships to it';
 
 create function graphql.track_schema(schema regnamespace) returns setof regclass
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
   candidate record;
   added oid[] := '{}';

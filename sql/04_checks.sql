@@ -13,7 +13,8 @@
 --
 -- A script of pg_dump sets check_function_bodies to off, since what its functions need may come later. The same
 -- holds for rules (foreign keys come last), so they are not checked then. That opens nothing: a rule is compiled
--- again whenever it is used, and one that does not fit closes what it guards.
+-- again whenever it is used, and one that does not fit closes what it guards. Whoever writes many rules at once
+-- may do the same, and look at graphql.inconsistencies() and call graphql._rebuild() afterwards.
 
 create function graphql._is_restoring() returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -62,8 +63,8 @@ begin
 end
 $$;
 
--- Raises the first problem of the row just written.
-create function graphql._require_sound(kind text, owner_kind text, owner oid, role text, name text) returns void
+-- Raises the first problem of the rows just written: those of one kind that have that role, or one of these names.
+create function graphql._require_sound(kind text, owner_kind text, owner oid, role text, names text[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   problem jsonb;
@@ -75,7 +76,7 @@ begin
   from jsonb_array_elements(graphql._problems(owner_kind, owner)) with ordinality as p(value, position)
   where p.value ->> 'kind' = $1
     and ($4 is null or p.value ->> 'role' = $4)
-    and ($5 is null or p.value ->> 'name' = $5)
+    and ($5 is null or p.value ->> 'name' = any ($5))
   order by p.position
   limit 1;
   if found then
@@ -83,7 +84,7 @@ begin
       errcode = 'invalid_parameter_value',
       message = concat_ws(
         ': ',
-        graphql._rule_label(kind, owner_kind, owner, role, name),
+        graphql._rule_label(kind, owner_kind, owner, problem ->> 'role', problem ->> 'name'),
         nullif(problem ->> 'path', ''),
         problem ->> 'reason'
       );
@@ -92,7 +93,7 @@ end
 $$;
 
 -- Notes which names the owner defines. Names that others were noted for but no longer define give way; a name that
--- another does define is an error, or left to the other if `lenient`.
+-- another does define is an error, or stays the other's if `lenient`.
 create function graphql._refresh_names(owner_kind text, owner oid, lenient boolean) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
@@ -134,9 +135,16 @@ begin
       );
   end if;
 
-  insert into graphql.name (name, scope, owner_kind, owner)
-  select distinct w.name, w.scope, $1, $2 from jsonb_to_recordset(wanted) as w(scope text, name text)
-  on conflict do nothing;
+  if lenient then
+    insert into graphql.name (name, scope, owner_kind, owner)
+    select distinct w.name, w.scope, $1, $2 from jsonb_to_recordset(wanted) as w(scope text, name text)
+    on conflict do nothing;
+  else
+    -- A name that another transaction is just taking fails here, by the unique index on (scope, name).
+    insert into graphql.name (name, scope, owner_kind, owner)
+    select distinct w.name, w.scope, $1, $2 from jsonb_to_recordset(wanted) as w(scope text, name text)
+    on conflict (name, scope, owner_kind, owner) do nothing;
+  end if;
 end
 $$;
 

@@ -86,7 +86,7 @@ begin
   perform graphql._require_sound(
     tg_table_name, 'relation', new.relation,
     case tg_argv[0] when 'role' then row_key end,
-    case tg_argv[0] when 'name' then row_key end
+    case tg_argv[0] when 'name' then array[row_key] end
   );
   return null;
 end

@@ -6,6 +6,12 @@
 --   dropped function                   the tracked function goes; computed fields of it stay, and are closed
 --   anything else on a tracked object  its names are noted anew, what was cached of it is dropped
 --
+-- Contract of graphql._rename_in_expression(expression, root, target, old, new): the expression of a rule on relation
+-- `root`, with each place that names column `old` of relation `target` naming `new`: keys, operands of _ceq and its
+-- like (also `["$", "col"]`), and what relationships, _exists and computed fields lead to. The catalog and the
+-- relationships have the new name already, and tables in `_exists` their new names. An expression that makes no sense
+-- comes back as it was.
+--
 -- The functions run as the extension's owner, because whoever alters a table need not know of the rules. They look
 -- at tracked objects only: other DDL costs a look at what it touched, CREATE TABLE nothing at all.
 

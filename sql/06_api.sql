@@ -49,7 +49,7 @@ language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_al
 
 create function graphql.inconsistencies()
 returns table (object text, kind text, relation regclass, role text, name text, path text, reason text)
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
     select graphql._rule_label(p.kind, 'relation', r.relation, p.role, p.name), p.kind, r.relation, p.role, p.name,

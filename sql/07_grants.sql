@@ -6,8 +6,8 @@
 --
 -- The second line makes `gateway` trusted: it says itself who is asking. The third is for PostgREST, whose users
 -- cannot set `request.jwt.claims`; somebody with an SQL prompt can, so it is granted to nobody here either.
--- Whoever is to manage the rules needs the tables and functions of this schema, without those that start with `_`;
--- the triggers run as the extension's owner.
+-- Whoever is to manage the rules needs INSERT, UPDATE, DELETE and SELECT on the tables that hold them, and EXECUTE on
+-- graphql.track() and its like; nothing that starts with `_`, for triggers and these functions run as the owner.
 do $$
 declare
   member record;
