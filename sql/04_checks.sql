@@ -143,7 +143,7 @@ begin
     -- A name that another transaction is just taking fails here, by the unique index on (scope, name).
     insert into graphql.name (name, scope, owner_kind, owner)
     select distinct w.name, w.scope, $1, $2 from jsonb_to_recordset(wanted) as w(scope text, name text)
-    on conflict (name, scope, owner_kind, owner) do nothing;
+    on conflict on constraint name_pkey do nothing;
   end if;
 end
 $$;
