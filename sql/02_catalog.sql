@@ -1,0 +1,246 @@
+-- What the catalog says, in the form of engine/src/model/; the contract is that of 02_model.sql.
+
+-- Domains are followed to their base type, also below an array.
+create function graphql._type(type oid, out data_type jsonb, out not_null boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  found_type pg_catalog.pg_type;
+  current_id oid := $1;
+  is_array boolean;
+begin
+  not_null := false;
+  loop
+    select * into found_type from pg_catalog.pg_type where oid = current_id;
+    if not found then
+      return;
+    end if;
+    exit when found_type.typtype <> 'd';
+    not_null := not_null or found_type.typnotnull;
+    current_id := found_type.typbasetype;
+  end loop;
+  -- int2vector and its like have elements too, but are not the array type of these.
+  is_array := found_type.typelem <> 0
+    and exists (select from pg_catalog.pg_type where oid = found_type.typelem and typarray = found_type.oid);
+  data_type := jsonb_build_object(
+    'id', found_type.oid::bigint,
+    'schema', (select nspname from pg_catalog.pg_namespace where oid = found_type.typnamespace),
+    'name', found_type.typname,
+    'kind', case
+      when is_array then 'array'
+      when found_type.typtype = 'c' then 'composite'
+      when found_type.typtype = 'e' then 'enum'
+      when found_type.typtype = 'r' then 'range'
+      when found_type.typtype = 'm' then 'multirange'
+      when found_type.typtype = 'p' then 'pseudo'
+      else 'base'
+    end,
+    'array_id', found_type.typarray::bigint
+  );
+  if is_array then
+    data_type := data_type
+      || jsonb_build_object('element', (select t.data_type from graphql._type(found_type.typelem) t));
+  end if;
+end
+$$;
+
+-- The relation whose row type it is; null for other types and for stand-alone composite types.
+create function graphql._row_type_relation(type oid) returns bigint
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select c.oid::bigint
+    from pg_catalog.pg_type t join pg_catalog.pg_class c on c.oid = t.typrelid
+    where t.oid = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f')
+  );
+end
+$$;
+
+create function graphql._signature(function oid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  found_function pg_catalog.pg_proc;
+  arguments jsonb;
+  returns jsonb;
+begin
+  select * into found_function from pg_catalog.pg_proc where oid = $1 and prokind = 'f';
+  if not found then
+    return null;
+  end if;
+
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'name', nullif(a.name, ''),
+    'type', t.data_type,
+    'relation', graphql._row_type_relation((t.data_type ->> 'id')::oid),
+    'has_default', a.input > a.inputs - found_function.pronargdefaults,
+    'mode', case a.mode when 'b' then 'in_out' when 'v' then 'variadic' else 'in' end
+  ) order by a.input), '[]')
+  into arguments
+  from (
+    select p.name, p.type, p.mode,
+      row_number() over (order by p.number) as input,
+      count(*) over () as inputs
+    from (
+      select u.number, u.type, found_function.proargnames[u.number] as name,
+        coalesce(found_function.proargmodes[u.number], 'i') as mode
+      from unnest(coalesce(found_function.proallargtypes, found_function.proargtypes::oid[]))
+        with ordinality as u(type, number)
+    ) p
+    where p.mode in ('i', 'b', 'v')
+  ) a
+  cross join lateral graphql._type(a.type) t;
+
+  select jsonb_build_object(
+    'type', t.data_type,
+    'relation', graphql._row_type_relation((t.data_type ->> 'id')::oid),
+    'set', found_function.proretset
+  )
+  into returns
+  from graphql._type(found_function.prorettype) t;
+
+  return jsonb_build_object(
+    'id', found_function.oid::bigint,
+    'schema', (select nspname from pg_catalog.pg_namespace where oid = found_function.pronamespace),
+    'name', found_function.proname,
+    'arguments', arguments,
+    'returns', returns,
+    'volatility', case found_function.provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
+    'strict', found_function.proisstrict,
+    'comment', obj_description(found_function.oid, 'pg_proc')
+  );
+end
+$$;
+
+-- The foreign keys of a relation: declared, or inherited by a partition. A key to a partitioned table has one more
+-- entry in the catalog for each of its partitions; these are left out.
+create function graphql._foreign_keys(relation oid)
+returns table (oid oid, name text, columns smallint[], remote oid, remote_columns smallint[], validated boolean)
+language plpgsql stable rows 4 set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select c.oid, c.conname::text, c.conkey, c.confrelid, c.confkey, c.convalidated
+    from pg_catalog.pg_constraint c
+    where c.conrelid = $1 and c.contype = 'f'
+      and not exists (
+        select from pg_catalog.pg_constraint parent
+        where parent.oid = c.conparentid and parent.conrelid = c.conrelid
+      );
+end
+$$;
+
+-- Names of attributes, in the order of their numbers as given.
+create function graphql._attribute_names(relation oid, numbers smallint[]) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select array_agg(a.attname::text order by n.position)
+    from unnest(numbers) with ordinality as n(number, position)
+    join pg_catalog.pg_attribute a on a.attrelid = $1 and a.attnum = n.number
+  );
+end
+$$;
+
+-- Unique indexes that hold for every row: the primary key, unique constraints, and plain unique indexes. Not yet
+-- valid ones and those with an expression or a predicate guarantee nothing.
+create function graphql._unique_keys(relation oid)
+returns table (name text, columns smallint[], is_primary boolean, is_constraint boolean)
+language plpgsql stable rows 4 set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select coalesce(k.conname, c.relname)::text,
+      -- indkey counts from 0.
+      array(select i.indkey[p.position] from generate_series(0, i.indnkeyatts - 1) p(position) order by p.position),
+      i.indisprimary,
+      k.oid is not null
+    from pg_catalog.pg_index i
+    join pg_catalog.pg_class c on c.oid = i.indexrelid
+    left join pg_catalog.pg_constraint k
+      on k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u')
+    where i.indrelid = $1 and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+      and (i.indisprimary or not i.indisexclusion);
+end
+$$;
+
+-- Numbers of the attributes of these names, sorted; names that do not exist are left out.
+create function graphql._attribute_numbers(relation oid, names text[]) returns smallint[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select a.attnum from pg_catalog.pg_attribute a
+    where a.attrelid = $1 and a.attname = any (names::name[]) and not a.attisdropped
+    order by a.attnum
+  );
+end
+$$;
+
+-- The foreign key of `relation` on exactly these columns; the first by name if there are several. `referenced`,
+-- if not null, is the relation that it must refer to.
+create function graphql._foreign_key(relation oid, columns text[], referenced oid) returns oid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  numbers smallint[] := graphql._attribute_numbers($1, $2);
+begin
+  if cardinality(numbers) <> cardinality(columns) then
+    return null;
+  end if;
+  return (
+    select f.oid
+    from graphql._foreign_keys($1) f
+    where f.columns @> numbers and f.columns <@ numbers and (referenced is null or f.remote = referenced)
+    order by f.name collate "C"
+    limit 1
+  );
+end
+$$;
+
+-- Where a relationship leads: pairs of names (own, remote), null if no foreign key fits.
+create function graphql._relationship_target(
+  relation oid, using_columns text[], remote oid, column_mapping jsonb,
+  out target bigint, out pairs jsonb, out at_most_one boolean, out always_one boolean
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  own_key boolean := using_columns is not null and remote is null;
+  key pg_catalog.pg_constraint;
+  remote_numbers smallint[];
+begin
+  at_most_one := own_key;
+  always_one := false;
+  select c.oid::bigint into target from pg_catalog.pg_class c where c.oid = $3;
+
+  if column_mapping is not null then
+    select jsonb_agg(jsonb_build_array(m.key, m.value) order by m.key collate "C") into pairs
+    from jsonb_each_text(column_mapping) m;
+  else
+    select c.* into key from pg_catalog.pg_constraint c
+    where c.oid = case when own_key then graphql._foreign_key($1, $2, null) else graphql._foreign_key($3, $2, $1) end;
+    if not found then
+      return;
+    end if;
+    select jsonb_agg(
+      case when own_key then jsonb_build_array(a.attname, b.attname) else jsonb_build_array(b.attname, a.attname) end
+      order by k.position
+    )
+    into pairs
+    from unnest(key.conkey, key.confkey) with ordinality as k(referencing, referenced, position)
+    join pg_catalog.pg_attribute a on a.attrelid = key.conrelid and a.attnum = k.referencing
+    join pg_catalog.pg_attribute b on b.attrelid = key.confrelid and b.attnum = k.referenced;
+  end if;
+
+  if own_key then
+    target := key.confrelid::bigint;
+    -- A key that is not validated (or not enforced) says nothing of the rows that are there.
+    always_one := key.convalidated and not exists (
+      select from pg_catalog.pg_attribute a
+      where a.attrelid = key.conrelid and a.attnum = any (key.conkey) and not a.attnotnull
+    ) and not exists (
+      select from pg_catalog.pg_constraint k
+      where k.conrelid = key.conrelid and k.contype = 'n' and k.conkey <@ key.conkey and not k.convalidated
+    );
+  else
+    remote_numbers := graphql._attribute_numbers(
+      target::oid, array(select p.value ->> 1 from jsonb_array_elements(pairs) p)
+    );
+    at_most_one := exists (select from graphql._unique_keys(target::oid) u where u.columns <@ remote_numbers);
+  end if;
+end
+$$;

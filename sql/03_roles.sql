@@ -1,0 +1,52 @@
+-- Roles as a whole.
+
+create function graphql.copy_role("from" text, "to" text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select from graphql.role r where r.name = $1) then
+    raise exception using errcode = 'undefined_object', message = format('role "%s" does not exist', $1);
+  end if;
+  if exists (select from graphql.role r where r.name = $2) then
+    raise exception using errcode = 'duplicate_object', message = format('role "%s" already exists', $2);
+  end if;
+  insert into graphql.role (name) values ($2);
+  insert into graphql.inherited_role (role, parent)
+    select $2, i.parent from graphql.inherited_role i where i.role = $1;
+  insert into graphql.select_permission (
+    relation, role, columns, computed_fields, filter, row_limit, allow_aggregations, query_root_fields,
+    subscription_root_fields, comment
+  )
+    select p.relation, $2, p.columns, p.computed_fields, p.filter, p.row_limit, p.allow_aggregations,
+      p.query_root_fields, p.subscription_root_fields, p.comment
+    from graphql.select_permission p
+    where p.role = $1;
+  insert into graphql.insert_permission (relation, role, columns, row_check, presets, backend_only, comment)
+    select p.relation, $2, p.columns, p.row_check, p.presets, p.backend_only, p.comment
+    from graphql.insert_permission p
+    where p.role = $1;
+  insert into graphql.update_permission (relation, role, columns, filter, row_check, presets, backend_only, comment)
+    select p.relation, $2, p.columns, p.filter, p.row_check, p.presets, p.backend_only, p.comment
+    from graphql.update_permission p
+    where p.role = $1;
+  insert into graphql.delete_permission (relation, role, filter, backend_only, comment)
+    select p.relation, $2, p.filter, p.backend_only, p.comment
+    from graphql.delete_permission p
+    where p.role = $1;
+  insert into graphql.function_permission (function, role, argument_presets, comment)
+    select p.function, $2, p.argument_presets, p.comment
+    from graphql.function_permission p
+    where p.role = $1;
+end
+$$;
+comment on function graphql.copy_role(text, text) is 'Makes a new role with the permissions and parents of another';
+
+create function graphql.drop_role(role text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from graphql.role r where r.name = $1;
+  if not found then
+    raise exception using errcode = 'undefined_object', message = format('role "%s" does not exist', $1);
+  end if;
+end
+$$;
+comment on function graphql.drop_role(text) is 'Removes a role with all its permissions';

@@ -1,0 +1,196 @@
+-- What happens when a rule is written: it is checked, names that it defines are noted, and what was cached is
+-- dropped.
+--
+-- Contract of the library's functions that are called here. All see the rows as just written, so they read afresh
+-- what they keep; all accept oids of objects that are gone or not tracked.
+--   graphql._names(owner_kind, owner)    [{"scope", "name"}, …]: all that it may define, for any role. An entry may
+--     come twice. [] for what is not tracked.
+--   graphql._problems(owner_kind, owner) [{"kind", "role", "name", "path", "reason"}, …], [] for what is not tracked.
+--     `kind` is the table of the row that is wrong (`relation`, `relationship`, `select_permission`, …), which `role`
+--     or `name` then tells apart. If two rows are at odds (a relationship named like a computed field), both are
+--     listed, so that whichever is written last is refused.
+--   graphql._invalidate(relation), graphql._invalidate_all()
+--
+-- A script of pg_dump sets check_function_bodies to off, since what its functions need may come later. The same
+-- holds for rules (foreign keys come last), so they are not checked then. That opens nothing: a rule is compiled
+-- again whenever it is used, and one that does not fit closes what it guards. Whoever writes many rules at once
+-- may do the same, and look at graphql.inconsistencies() and call graphql._rebuild() afterwards.
+
+create function graphql._is_restoring() returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return not current_setting('check_function_bodies')::boolean;
+end
+$$;
+
+-- A relation as messages name it: schema and name, unquoted.
+create function graphql._relation_label(relation oid) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (
+      select n.nspname || '.' || c.relname
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where c.oid = $1
+    ),
+    $1::text
+  );
+end
+$$;
+
+create function graphql._owner_label(owner_kind text, owner oid) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if owner_kind = 'relation' then
+    return format('table "%s"', graphql._relation_label(owner));
+  end if;
+  return format('function "%s"', owner::regprocedure);
+end
+$$;
+
+-- The row that a problem is about, as messages name it.
+create function graphql._rule_label(kind text, owner_kind text, owner oid, role text, name text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case kind
+    when 'relation' then graphql._owner_label(owner_kind, owner)
+    when 'function' then graphql._owner_label(owner_kind, owner)
+    when 'function_permission' then format('permission of role "%s" on %s', role, graphql._owner_label(owner_kind, owner))
+    when 'relationship' then format('relationship "%s" of "%s"', name, graphql._relation_label(owner))
+    when 'computed_field' then format('computed field "%s" of "%s"', name, graphql._relation_label(owner))
+    else format('%s of role "%s" on "%s"', replace(kind, '_', ' '), role, graphql._relation_label(owner))
+  end;
+end
+$$;
+
+-- Raises the first problem of the rows just written: those of one kind that have that role, or one of these names.
+create function graphql._require_sound(kind text, owner_kind text, owner oid, role text, names text[]) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+declare
+  problem jsonb;
+begin
+  if graphql._is_restoring() then
+    return;
+  end if;
+  select p.value into problem
+  from jsonb_array_elements(graphql._problems(owner_kind, owner)) with ordinality as p(value, position)
+  where p.value ->> 'kind' = $1
+    and ($4 is null or p.value ->> 'role' = $4)
+    and ($5 is null or p.value ->> 'name' = any ($5))
+  order by p.position
+  limit 1;
+  if found then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = concat_ws(
+        ': ',
+        graphql._rule_label(kind, owner_kind, owner, problem ->> 'role', problem ->> 'name'),
+        nullif(problem ->> 'path', ''),
+        problem ->> 'reason'
+      );
+  end if;
+end
+$$;
+
+-- Notes which names the owner defines. Names that others were noted for but no longer define give way; a name that
+-- another does define is an error, or stays the other's if `lenient`.
+create function graphql._refresh_names(owner_kind text, owner oid, lenient boolean) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+declare
+  wanted jsonb := graphql._names(owner_kind, owner);
+  other record;
+begin
+  delete from graphql.name n
+  where n.owner_kind = $1 and n.owner = $2
+    and not wanted @> jsonb_build_array(jsonb_build_object('scope', n.scope, 'name', n.name));
+
+  for other in
+    select n.owner_kind, n.owner, jsonb_agg(distinct jsonb_build_object('scope', n.scope, 'name', n.name)) as names
+    from graphql.name n
+    join jsonb_to_recordset(wanted) as w(scope text, name text) on w.scope = n.scope and w.name = n.name
+    where n.scope <> 'scalar' and (n.owner_kind, n.owner) <> ($1, $2)
+    group by n.owner_kind, n.owner
+  loop
+    delete from graphql.name n
+    where n.owner_kind = other.owner_kind and n.owner = other.owner
+      and not graphql._names(other.owner_kind, other.owner)
+        @> jsonb_build_array(jsonb_build_object('scope', n.scope, 'name', n.name));
+  end loop;
+
+  select n.scope, n.name, n.owner_kind, n.owner into other
+  from graphql.name n
+  join jsonb_to_recordset(wanted) as w(scope text, name text) on w.scope = n.scope and w.name = n.name
+  where n.scope <> 'scalar' and (n.owner_kind, n.owner) <> ($1, $2)
+  order by array_position(array['query', 'mutation', 'subscription', 'type'], n.scope), n.name collate "C"
+  limit 1;
+  if found and not lenient then
+    raise exception using
+      errcode = 'duplicate_object',
+      message = format(
+        'GraphQL %s "%s" is defined by both %s and %s',
+        case other.scope when 'type' then 'type' else other.scope || ' root field' end,
+        other.name,
+        graphql._owner_label(other.owner_kind, other.owner),
+        graphql._owner_label($1, $2)
+      );
+  end if;
+
+  if lenient then
+    insert into graphql.name (name, scope, owner_kind, owner)
+    select distinct w.name, w.scope, $1, $2 from jsonb_to_recordset(wanted) as w(scope text, name text)
+    on conflict do nothing;
+  else
+    -- A name that another transaction is just taking fails here, by the unique index on (scope, name).
+    insert into graphql.name (name, scope, owner_kind, owner)
+    select distinct w.name, w.scope, $1, $2 from jsonb_to_recordset(wanted) as w(scope text, name text)
+    on conflict on constraint name_pkey do nothing;
+  end if;
+end
+$$;
+
+create function graphql._refresh_all_names(lenient boolean) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from graphql.name;
+  perform graphql._refresh_names('relation', r.relation, lenient) from graphql.relation r;
+  perform graphql._refresh_names('function', f.function, lenient) from graphql.function f;
+end
+$$;
+
+-- Notes the names by which rules know a relation and its columns.
+create function graphql._remember(relation oid) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from graphql.attribute a where a.relation = $1;
+  insert into graphql.attribute (relation, number, name)
+    select a.attrelid, a.attnum, a.attname
+    from pg_catalog.pg_attribute a
+    where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped;
+  delete from graphql.relation_name n where n.relation = $1;
+  insert into graphql.relation_name (relation, schema, name)
+    select c.oid, n.nspname, c.relname
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.oid = $1;
+end
+$$;
+
+create function graphql._forget(relation oid) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from graphql.name n where n.owner_kind = 'relation' and n.owner = $1;
+  delete from graphql.attribute a where a.relation = $1;
+  delete from graphql.relation_name n where n.relation = $1;
+end
+$$;
+
+-- Fills the derived tables anew, for after a restore of data alone with triggers disabled.
+create function graphql._rebuild() returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from graphql.attribute;
+  delete from graphql.relation_name;
+  perform graphql._remember(r.relation) from graphql.relation r;
+  perform graphql._invalidate_all();
+  perform graphql._refresh_all_names(true);
+end
+$$;

@@ -1,0 +1,80 @@
+-- The library's entry points. Nothing here is granted to PUBLIC but graphql.version(): see 07_grants.sql.
+
+create function graphql.resolve(
+  query text, variables jsonb default '{}', session jsonb default '{}', operation_name text default null
+) returns json
+language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', 'resolve_wrapper';
+comment on function graphql.resolve(text, jsonb, jsonb, text) is
+  'Runs a GraphQL document as the session says; trusts the session, so whoever may call it is a gateway';
+
+create function graphql.request(
+  query text, variables jsonb default '{}', "operationName" text default null, extensions jsonb default null
+) returns json
+language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', 'request_wrapper';
+comment on function graphql.request(text, jsonb, text, jsonb) is
+  'Runs a GraphQL document with the session of PostgREST''s verified request.jwt.claims';
+
+create function graphql.explain(
+  query text, variables jsonb default '{}', session jsonb default '{}', operation_name text default null
+) returns json
+language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', 'explain_wrapper';
+comment on function graphql.explain(text, jsonb, jsonb, text) is
+  'The SQL, parameters and plan of each root field of a GraphQL document';
+
+create function graphql.session_from_jwt(token text) returns jsonb
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', 'session_from_jwt_wrapper';
+comment on function graphql.session_from_jwt(text) is
+  'Verifies a JWT by the setting jwt_secret and returns its session variables';
+
+create function graphql.version() returns text
+language c immutable strict parallel safe as 'MODULE_PATHNAME', 'version_wrapper';
+comment on function graphql.version() is 'The version of the extension''s library';
+
+-- Called by the triggers; the contract stands in 04_checks.sql and 05_ddl.sql.
+
+create function graphql._names(owner_kind text, owner oid) returns jsonb
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_names_wrapper';
+
+create function graphql._problems(owner_kind text, owner oid) returns jsonb
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_problems_wrapper';
+
+create function graphql._rename_in_expression(expression jsonb, root oid, target oid, old text, new text) returns jsonb
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_rename_in_expression_wrapper';
+
+create function graphql._invalidate(relation oid) returns void
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_wrapper';
+
+create function graphql._invalidate_all() returns void
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_all_wrapper';
+
+create function graphql.inconsistencies()
+returns table (object text, kind text, relation regclass, role text, name text, path text, reason text)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select graphql._rule_label(p.kind, 'relation', r.relation, p.role, p.name), p.kind, r.relation, p.role, p.name,
+      p.path, p.reason
+    from graphql.relation r
+    cross join lateral jsonb_to_recordset(graphql._problems('relation', r.relation))
+      as p(kind text, role text, name text, path text, reason text)
+    union all
+    select graphql._rule_label(p.kind, 'function', f.function, p.role, p.name), p.kind, null, p.role, p.name,
+      p.path, p.reason
+    from graphql.function f
+    cross join lateral jsonb_to_recordset(graphql._problems('function', f.function))
+      as p(kind text, role text, name text, path text, reason text)
+    union all
+    -- Left only where event triggers were off when the object was dropped.
+    select graphql._owner_label('relation', r.relation), 'relation', r.relation, null, null, null,
+      'the relation does not exist'
+    from graphql.relation r
+    where not exists (select from pg_catalog.pg_class c where c.oid = r.relation)
+    union all
+    select graphql._owner_label('function', f.function), 'function', null, null, null, null,
+      'the function does not exist'
+    from graphql.function f
+    where not exists (select from pg_catalog.pg_proc p where p.oid = f.function)
+    order by 1, 5, 6;
+end
+$$;
+comment on function graphql.inconsistencies() is 'Rules that do not fit the database, and so are closed';

@@ -1,0 +1,31 @@
+-- Who may do what: at first the owner alone. Then, for example,
+--
+--   grant usage on schema graphql to gateway;
+--   grant execute on function graphql.resolve(text, jsonb, jsonb, text) to gateway;
+--   grant execute on function graphql.request(text, jsonb, text, jsonb) to web_anon;
+--
+-- The second line makes `gateway` trusted: it says itself who is asking. The third is for PostgREST, whose users
+-- cannot set `request.jwt.claims`; somebody with an SQL prompt can, so it is granted to nobody here either.
+-- Whoever is to manage the rules needs INSERT, UPDATE, DELETE and SELECT on the tables that hold them, and EXECUTE on
+-- graphql.track() and its like; nothing that starts with `_`, for triggers and these functions run as the owner.
+do $$
+declare
+  member record;
+begin
+  for member in
+    select d.classid, d.objid, c.relkind
+    from pg_catalog.pg_depend d
+    join pg_catalog.pg_extension e on e.oid = d.refobjid and e.extname = 'postern'
+    left join pg_catalog.pg_class c on d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and c.oid = d.objid
+    where d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.deptype = 'e'
+  loop
+    if member.relkind = 'r' then
+      execute pg_catalog.format('revoke all on table %s from public', member.objid::pg_catalog.regclass);
+    elsif member.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass then
+      execute pg_catalog.format('revoke all on function %s from public', member.objid::pg_catalog.regprocedure);
+    end if;
+  end loop;
+end
+$$;
+
+grant execute on function graphql.version() to public;
