@@ -15,7 +15,8 @@ export PGRX_PG_CONFIG_PATH=$PG_CONFIG CARGO_TARGET_DIR=$target/pg$major
 
 build() { cargo build --manifest-path "$root/Cargo.toml" --package postern --lib --locked --profile "$profile" --features "pg$major"; }
 
-step "Building postern for Postgres $major (the first time takes minutes)" build
+[ -d "$CARGO_TARGET_DIR" ] || say "  The first build takes some minutes."
+step "Building postern for Postgres $major" build
 
 case $profile in dev) directory=debug ;; *) directory=$profile ;; esac
 for extension in so dylib; do

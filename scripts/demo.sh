@@ -97,10 +97,17 @@ SQL
 
 # Prints one query file: the document and each role's answer beside it.
 show_query() {
-    local file=$1 width=$2 least=$3 bold=$4 plain=$5 document variables role session number=0 user blocks
+    local file=$1 width=$2 least=$3 bold=$4 plain=$5 document variables role session number=0 user blocks fit rows column
     document=$(grep -v '^#' "$file")
     variables=$(sed -n 's/^#: variables //p' "$file")
     blocks=$(mktemp -d)
+    # As many columns as fit, and no row longer than the first.
+    number=$((1 + $(grep -c -E '^#: [a-z]+ \{"x-hasura' "$file")))
+    fit=$(((width + 3) / (least + 3)))
+    rows=$(((number + fit - 1) / fit))
+    fit=$(((number + rows - 1) / rows))
+    column=$(((width + 3) / fit - 3))
+    number=0
     printf '%s== %s%s\n\n' "$bold" "$(sed -n '1s/^# *//p' "$file")" "$plain"
     {
         echo "query"
@@ -112,10 +119,10 @@ show_query() {
         user=${session##*: \"} user=${user%\"*}
         {
             echo "$role, user $user"
-            call resolve "$role" "$session" "${variables:-"{}"}" "$document" | awk -v width="$least" -f "$here/lib/json.awk"
+            call resolve "$role" "$session" "${variables:-"{}"}" "$document" | awk -v width="$column" -f "$here/lib/json.awk"
         } >"$blocks/$number"
     done < <(grep -E '^#: [a-z]+ \{"x-hasura' "$file")
-    awk -v width="$width" -v least="$least" -v bold="$bold" -v plain="$plain" -f "$here/lib/columns.awk" "$blocks"/*
+    awk -v fit="$fit" -v column="$column" -v bold="$bold" -v plain="$plain" -f "$here/lib/columns.awk" "$blocks"/*
     if grep -q '^#: explain' "$file"; then
         read -r _ role session < <(grep -E '^#: [a-z]+ \{"x-hasura' "$file")
         printf '%sThe one statement behind it, as %s%s\n\n' "$bold" "$role" "$plain"

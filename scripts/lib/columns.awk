@@ -1,15 +1,10 @@
-# Prints the files given as blocks beside each other, as many as fit into `width` columns of at least `least`;
-# the others come below. A file's first line is its heading. `bold` and `plain` are put around headings.
+# Prints the files given as blocks beside each other, `fit` in a row, each `column` wide. A file's first line is its
+# heading; `bold` and `plain` are put around it.
 
 FNR == 1 { blocks++; heading[blocks] = $0; next }
 { cell[blocks, ++height[blocks]] = $0 }
 
 END {
-    fit = int((width + 3) / (least + 3))
-    if (fit < 1) fit = 1
-    rows = int((blocks + fit - 1) / fit)
-    fit = int((blocks + rows - 1) / rows)
-    column = int((width + 3) / fit) - 3
     for (first = 1; first <= blocks; first += fit) {
         last = first + fit - 1 < blocks ? first + fit - 1 : blocks
         tallest = 0

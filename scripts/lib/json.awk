@@ -21,8 +21,9 @@ function scalar(   start) {
 
 function spaces(n,   s) { while (n-- > 0) s = s " "; return s }
 
-# The value that begins here, its first line `used` columns to the right of `indent`.
-function value(indent, used,   open, close_, start, items, key, one, many, item, short) {
+# The value that begins here, `used` columns to the right of `indent`. An object at the beginning of a line has its
+# first key beside the brace; closing brackets stand behind the last item.
+function value(indent, used,   open, close_, start, items, key, many, short) {
     blank()
     open = substr(text, at, 1)
     if (open != "{" && open != "[") return scalar()
@@ -32,17 +33,17 @@ function value(indent, used,   open, close_, start, items, key, one, many, item,
     if (indent + used + length(short) <= width) return short
     at = start + 1
     many = open
-    while (1) {
+    while (at <= length(text)) {
         blank()
-        if (at > length(text)) break
         if (substr(text, at, 1) == close_) { at++; break }
         if (substr(text, at, 1) == ",") { at++; continue }
         key = ""
         if (open == "{") { key = scalar() ": "; blank(); at++ }
-        item = spaces(indent + 2) key value(indent + 2, length(key) + 1)
-        many = many (items++ ? "," : "") "\n" item
+        if (items++) many = many ",\n" spaces(indent + 2)
+        else many = many (open == "{" && !used ? " " : "\n" spaces(indent + 2))
+        many = many key value(indent + 2, length(key))
     }
-    return many "\n" spaces(indent) close_
+    return many " " close_
 }
 
 # The object or array that begins here, on one line.
