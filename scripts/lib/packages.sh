@@ -64,6 +64,7 @@ without_main_cluster() {
     echo 'create_main_cluster = false' | as_root tee $conf >/dev/null
     "$@" || status=$?
     as_root rm -f $conf
+    as_root rmdir --ignore-fail-on-non-empty "$(dirname $conf)"
     return $status
 }
 
