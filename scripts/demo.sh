@@ -71,12 +71,11 @@ load_demo() {
 
 show_sizes() {
     say ''
-    say "The newsroom: $(psql_demo <<'SQL'
-SELECT string_agg(format('%s %s', (xpath('/row/n/text()', query_to_xml(
-    format('SELECT count(*) AS n FROM %s', oid::regclass), true, true, '')))[1], relname), ', ' ORDER BY relname)
+    say "Rows of the newsroom: $(psql_demo <<'SQL'
+SELECT string_agg(format('%s %s', reltuples::bigint, relname), ', ' ORDER BY relname)
 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 SQL
-    ) rows"
+    )"
     say "Rules for the roles: $(psql_demo <<'SQL'
 SELECT string_agg(role, ', ' ORDER BY role)
 FROM (SELECT role FROM graphql.select_permission UNION SELECT role FROM graphql.inherited_role) AS r
@@ -187,7 +186,7 @@ stop() {
 clean() {
     local socket
     [ -f "$demo/version" ] || { say "There is no demo."; return; }
-    [ ! -f "$demo/pg_config" ] || stop
+    [ ! -f "$demo/pg_config" ] || stop >/dev/null 2>&1
     socket=$(cat "$demo/socket" 2>/dev/null || true)
     case $socket in /tmp/postern-*) rm -rf "$socket" ;; esac
     rm -rf "$demo"
