@@ -13,6 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 chosen=${PG_CONFIG:-}
 need_build_tools
+need_postgis "$PG_CONFIG"
 servers=("$PG_CONFIG")
 report=$(mktemp)
 trap 'end_ticker; rm -f "$report"' EXIT

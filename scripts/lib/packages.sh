@@ -3,6 +3,7 @@
 
 newest_major=18
 oldest_major=13
+oldest_rust=88
 
 # Prints why PG_CONFIG cannot be used, or nothing if it can.
 pg_config_defect() {
@@ -102,14 +103,29 @@ packaged_major() {
     done
 }
 
+# Some cases need PostGIS; where it is not to be had they are skipped.
+need_postgis() {
+    local package
+    package=postgresql-$(pg_major "$1")-postgis-3
+    case $("$1" --bindir) in /usr/lib/postgresql/*) ;; *) return 0 ;; esac
+    [ ! -f "$("$1" --sharedir)/extension/postgis.control" ] || return 0
+    command -v apt-get >/dev/null || return 0
+    update_package_lists
+    ! apt-cache show "$package" >/dev/null 2>&1 || need_packages "$package"
+}
+
 have_libclang() {
     [ -n "${LIBCLANG_PATH:-}" ] || compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null ||
         ldconfig -p 2>/dev/null | grep -q libclang
 }
 
 need_rust() {
+    local minor
     command -v cargo >/dev/null ||
-        fail "cargo is not there: install Rust 1.90 or newer (https://rustup.rs), then run this again"
+        fail "cargo is not there: install Rust 1.$oldest_rust or newer (https://rustup.rs), then run this again"
+    minor=$(cargo --version 2>/dev/null | sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p')
+    [ -z "$minor" ] || [ "$minor" -ge $oldest_rust ] ||
+        fail "$(cargo --version) is too old: install Rust 1.$oldest_rust or newer (https://rustup.rs), then run this again"
 }
 
 # What a build needs; sets and exports PG_CONFIG.
