@@ -9,9 +9,10 @@ pub mod response;
 pub mod document;
 pub mod model;
 pub mod permission;
-pub mod plan;
 pub mod schema;
 pub mod session;
-pub mod sql;
 
 pub mod introspect;
+pub mod plan;
+pub mod request;
+pub mod sql;

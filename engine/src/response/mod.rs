@@ -4,14 +4,16 @@
 //! - `failure.rs`: one error of a response, and the whole error response
 //! - `from_document.rs`: errors of reading a document
 //! - `from_session.rs`: what a refused session becomes
-//! - `from_rules.rs`: what validation and coercion refuse -> failure
+//! - `from_rules.rs`: what validation and coercion refuse
+//! - `from_plan.rs`: what planning and binding refuse
 //!
 //! Invariant: only this module knows a published error code.
 
 mod failure;
 mod from_document;
-mod from_session;
+mod from_plan;
 mod from_rules;
+mod from_session;
 mod path;
 
 pub use failure::{Code, Failure};

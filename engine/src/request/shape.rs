@@ -1,0 +1,145 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json};
+
+use crate::document::{VariableValue, Variables};
+use crate::permission::{Parameter, Source};
+use crate::response::Step;
+
+/// What variables must look like for a statement to serve them.
+///
+/// Values that became parameters may differ, as long as they are of the same class; everything else about the
+/// variables decided on the statement and must be the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape(BTreeMap<String, Part>);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Part {
+    Exact(Json),
+    /// In this order, which is that of `order_by` and of conditions.
+    Object(Vec<(String, Part)>),
+    List(Vec<Part>),
+    Open(BTreeSet<Class>, Kind),
+}
+
+/// The outer form of an open value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Single,
+    List,
+}
+
+/// Values of one class pass or fail validation together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Null,
+    Boolean,
+    /// 0 to 2³¹ − 1.
+    Count,
+    /// −2³¹ to −1.
+    Negative,
+    OtherNumber,
+    Text,
+    List,
+    Object,
+}
+
+impl Shape {
+    /// The shape of a request's variables under a statement with these parameters.
+    ///
+    /// `None` if coercion changed a value, so that another request's could not be bound as it comes.
+    pub fn of(given: &Map<String, Json>, coerced: &Variables, parameters: &[Parameter]) -> Option<Shape> {
+        let open: BTreeSet<(&str, &[Step])> = parameters
+            .iter()
+            .filter_map(|parameter| match &parameter.source {
+                Source::Variable { name, steps } => Some((name.as_str(), steps.as_slice())),
+                _ => None,
+            })
+            .filter(|(name, steps)| !coerced.is_inspected(name, steps))
+            .collect();
+        let mut parts = BTreeMap::new();
+        for (name, value) in coerced.iter() {
+            if let VariableValue::Given(json) = value {
+                if given.get(name) != Some(json) {
+                    return None;
+                }
+                parts.insert(name.to_owned(), part(name, json, &mut Vec::new(), &open));
+            }
+        }
+        Some(Shape(parts))
+    }
+
+    /// Does a statement of this shape serve these variables?
+    pub fn fits(&self, variables: &Map<String, Json>) -> bool {
+        self.0.len() == variables.len()
+            && self.0.iter().all(|(name, part)| variables.get(name).is_some_and(|value| part.fits(value)))
+    }
+}
+
+fn part(name: &str, json: &Json, steps: &mut Vec<Step>, open: &BTreeSet<(&str, &[Step])>) -> Part {
+    if open.contains(&(name, steps.as_slice())) {
+        return match json {
+            Json::Array(items) => Part::Open(items.iter().map(class_of).collect(), Kind::List),
+            single => Part::Open(BTreeSet::from([class_of(single)]), Kind::Single),
+        };
+    }
+    match json {
+        Json::Object(fields) => {
+            let mut parts = Vec::with_capacity(fields.len());
+            for (key, value) in fields {
+                steps.push(Step::Key(key.clone()));
+                parts.push((key.clone(), part(name, value, steps, open)));
+                steps.pop();
+            }
+            Part::Object(parts)
+        }
+        Json::Array(items) => {
+            let mut parts = Vec::with_capacity(items.len());
+            for (index, item) in items.iter().enumerate() {
+                steps.push(Step::Index(index));
+                parts.push(part(name, item, steps, open));
+                steps.pop();
+            }
+            Part::List(parts)
+        }
+        leaf => Part::Exact(leaf.clone()),
+    }
+}
+
+impl Part {
+    fn fits(&self, value: &Json) -> bool {
+        match (self, value) {
+            (Part::Exact(exact), value) => exact == value,
+            (Part::Object(parts), Json::Object(fields)) => {
+                parts.len() == fields.len()
+                    && parts
+                        .iter()
+                        .zip(fields)
+                        .all(|((key, part), (name, value))| key == name && part.fits(value))
+            }
+            (Part::List(parts), Json::Array(items)) => {
+                parts.len() == items.len() && parts.iter().zip(items).all(|(part, item)| part.fits(item))
+            }
+            (Part::Open(classes, Kind::List), Json::Array(items)) => {
+                items.iter().all(|item| classes.contains(&class_of(item)))
+            }
+            (Part::Open(classes, Kind::Single), single) => classes.contains(&class_of(single)),
+            _ => false,
+        }
+    }
+}
+
+fn class_of(json: &Json) -> Class {
+    match json {
+        Json::Null => Class::Null,
+        Json::Bool(_) => Class::Boolean,
+        Json::String(_) => Class::Text,
+        Json::Array(_) => Class::List,
+        Json::Object(_) => Class::Object,
+        Json::Number(number) => match number.as_i64().map(i32::try_from) {
+            Some(Ok(0..)) => Class::Count,
+            Some(Ok(_)) => Class::Negative,
+            _ => Class::OtherNumber,
+        },
+    }
+}
