@@ -1,1 +1,36 @@
+//! postern inside Postgres: entry points, loading of the model, caches, execution.
+//!
+//! Modules stand in the order in which a request passes them.
+//!
+//! - `entry.rs`: the functions that SQL calls
+//! - `datum.rs`: arguments and results as Postgres passes them
+//! - `setting.rs`: `hasura.user` for the length of a request
+//! - `owner.rs`: acting as the owner of the metadata
+//! - `invalidation.rs`: what other backends and this one changed
+//! - `catalog.rs`: the model, loaded relation by relation and kept
+//! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
+//! - `execute.rs`: running a statement inside a subtransaction
+//! - `failure.rs`: Postgres errors as GraphQL errors
+//! - `metadata.rs`: what the triggers of the metadata tables ask
+//! - `authentication.rs`: sessions from tokens and from PostgREST
+//!
+//! Invariant: no other crate of the workspace calls Postgres, and only this one has `unsafe` code.
+
+mod authentication;
+mod catalog;
+mod datum;
+mod entry;
+mod execute;
+mod failure;
+mod invalidation;
+mod metadata;
+mod owner;
+mod plan_cache;
+mod setting;
+
 pgrx::pg_module_magic!();
+
+#[pgrx::pg_guard]
+extern "C-unwind" fn _PG_init() {
+    invalidation::register();
+}

@@ -6,7 +6,7 @@ use super::call::row_argument;
 use super::error::{Error, Problem};
 use super::expression::{parse_expression, session_variable_name};
 use super::rules::{column_numbers, compile_select, resolve_relationship};
-use crate::model::{Catalog, Relation, Role};
+use crate::model::{Argument, ArgumentMode, Catalog, ExposedAs, Function, Relation, Role, Volatility};
 use crate::response::Path;
 
 /// Everything stored about a relation that does not fit the database, in a stable order.
@@ -19,6 +19,48 @@ pub fn problems(catalog: &dyn Catalog, relation: &Arc<Relation>) -> Vec<Problem>
     found.select_permissions();
     found.write_permissions();
     found.problems
+}
+
+/// Everything stored about a tracked function that does not fit it.
+pub fn problems_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let signature = &function.signature;
+    let mut note = |kind: &'static str, role: Option<&Role>, path: &str, reason: String| {
+        problems.push(Problem { kind, role: role.map(|role| role.0.clone()), name: None, path: path.to_owned(), reason });
+    };
+    let returned = signature.returns.relation.and_then(|id| catalog.relation(id));
+    if returned.is_none() {
+        note("function", None, "$", "it does not return rows of a tracked table".to_owned());
+    }
+    if function.exposed_as == Some(ExposedAs::Query) && signature.volatility == Volatility::Volatile {
+        note("function", None, "$.exposed_as", "a volatile function cannot be exposed as a query".to_owned());
+    }
+    if function.exposed_as == Some(ExposedAs::Mutation) && signature.volatility != Volatility::Volatile {
+        note("function", None, "$.exposed_as", "a function exposed as a mutation must be volatile".to_owned());
+    }
+    if signature.arguments.iter().any(|argument| argument.mode == ArgumentMode::Variadic) {
+        note("function", None, "$", "a variadic function cannot be tracked".to_owned());
+    }
+    let argument_named = |name: &String| signature.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
+    if let Some(name) = &function.session_argument {
+        let is_json = |argument: &Argument| argument.data_type.is_builtin("json") || argument.data_type.is_builtin("jsonb");
+        if !argument_named(name).is_some_and(is_json) {
+            note("function", None, "$.session_argument", format!("\"{name}\" is no argument of type json or jsonb"));
+        }
+    }
+    for permission in &function.permissions {
+        for (name, value) in &permission.argument_presets {
+            let path = Path::root().key("argument_presets").key(name).to_string();
+            if argument_named(name).is_none() {
+                note("function_permission", Some(&permission.role), &path, format!("\"{name}\" is no argument"));
+            }
+            if let Some(Err(text)) = value.as_str().map(session_variable_name) {
+                let reason = format!("malformed session variable \"{text}\"");
+                note("function_permission", Some(&permission.role), &path, reason);
+            }
+        }
+    }
+    problems
 }
 
 struct Checker<'a> {
@@ -134,17 +176,8 @@ impl Checker<'_> {
         name: Option<&String>,
     ) {
         let Err(error) = result else { return };
-        let words = kind.replace('_', " ");
-        let subject = match (role, name) {
-            (Some(role), _) => format!(" of role \"{}\"", role.0),
-            (None, Some(name)) => format!(" \"{name}\""),
-            (None, None) => String::new(),
-        };
-        let relation = self.relation;
         self.problems.push(Problem {
-            object: format!("{words}{subject} on \"{}.{}\"", relation.schema, relation.name),
             kind,
-            owner: relation.id.0,
             role: role.map(|role| role.0.clone()),
             name: name.cloned(),
             path: error.path().to_string(),

@@ -61,12 +61,8 @@ impl Error {
 /// One thing in the metadata that does not fit the database: a row of `graphql.inconsistencies()`.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Problem {
-    /// For people: `select permission of role "user" on "public.article"`.
-    pub object: String,
     /// The metadata table without schema: `select_permission`, `relationship`, `computed_field`, `relation`, …
     pub kind: &'static str,
-    /// The oid of the relation or function that owns the row.
-    pub owner: u32,
     pub role: Option<String>,
     pub name: Option<String>,
     /// Where inside the row: `$.filter.author.id._eq`.

@@ -7,6 +7,7 @@
 //! - `predicate.rs`: conditions and scalar expressions over the row of a relation
 //! - `expression.rs`: a permission's JSON expression -> predicate
 //! - `rules.rs`: permission rows, roles and their inheritance -> rules
+//! - `rename.rs`: a rule follows a renamed column
 //! - `check.rs`: what in the metadata does not fit the database
 //!
 //! Invariant: an `Access` can be made only here: by a role's rule, or for the inside of a rule.
@@ -18,11 +19,13 @@ mod error;
 mod expression;
 pub mod operator;
 mod predicate;
+mod rename;
 mod rules;
 mod value;
 
 pub use call::{CallArgument, CallOperand, FunctionCall, computed_field_call, row_argument};
-pub use check::problems;
+pub use check::{problems, problems_of_function};
+pub use rename::{Renaming, rename_in_expression};
 pub use error::{Error, Problem};
 pub use expression::{parse_expression, session_variable_name};
 pub use operator::Operator;

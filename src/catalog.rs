@@ -1,0 +1,325 @@
+//! The model, loaded relation by relation and kept for this backend.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::ffi::{CStr, CString};
+use std::sync::Arc;
+
+use pgrx::{PgSqlErrorCode, pg_sys};
+use postern_engine::model::{Catalog, Function, FunctionId, Owner, Relation, RelationId, Role, Settings};
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::failure::raise;
+use crate::invalidation::Changes;
+use crate::owner::as_owner;
+
+/// What one backend keeps of the model, each piece with the text it was read from.
+#[derive(Default)]
+struct Store {
+    settings: Option<Piece<Settings>>,
+    relations: HashMap<u32, Option<Piece<Relation>>>,
+    functions: HashMap<u32, Option<Piece<Function>>>,
+}
+
+#[derive(Clone)]
+struct Piece<T> {
+    text: Arc<str>,
+    value: Arc<T>,
+}
+
+thread_local! {
+    static KEPT: RefCell<Store> = RefCell::default();
+    static STATEMENTS: RefCell<HashMap<&'static str, pg_sys::SPIPlanPtr>> = RefCell::default();
+}
+
+/// The model as the database has it.
+pub struct DatabaseCatalog {
+    /// `None`: the backend's.
+    own: Option<RefCell<Store>>,
+    owner: pg_sys::Oid,
+    used: RefCell<BTreeSet<u32>>,
+}
+
+impl DatabaseCatalog {
+    /// The model as this backend keeps it.
+    pub fn kept() -> DatabaseCatalog {
+        DatabaseCatalog { own: None, owner: metadata_owner(), used: RefCell::default() }
+    }
+
+    /// The model as it is this moment, changes of the running statement included.
+    pub fn fresh() -> DatabaseCatalog {
+        DatabaseCatalog { own: Some(RefCell::default()), owner: metadata_owner(), used: RefCell::default() }
+    }
+
+    /// The oids of the relations and functions that were asked for.
+    pub fn used(&self) -> BTreeSet<u32> {
+        self.used.borrow().clone()
+    }
+
+    fn with_store<R>(&self, work: impl FnOnce(&mut Store) -> R) -> R {
+        match &self.own {
+            Some(own) => work(&mut own.borrow_mut()),
+            None => KEPT.with(|kept| work(&mut kept.borrow_mut())),
+        }
+    }
+
+    fn query(&self, sql: &'static str, argument: Option<Argument>) -> Vec<Vec<Option<String>>> {
+        let owner = self.owner;
+        as_owner(owner, std::panic::AssertUnwindSafe(move || fetch(sql, argument)).0)
+    }
+
+    fn value(&self, sql: &'static str, argument: Option<Argument>) -> Option<String> {
+        self.query(sql, argument).into_iter().next()?.into_iter().next()?
+    }
+
+    fn load<T: DeserializeOwned>(&self, sql: &'static str, oid: Option<u32>) -> Option<Piece<T>> {
+        let text = self.value(sql, oid.map(Argument::Oid))?;
+        match serde_json::from_str(&text) {
+            Ok(value) => Some(Piece { text: text.into(), value: Arc::new(value) }),
+            Err(error) => {
+                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, &format!("postern cannot read its model: {error}"))
+            }
+        }
+    }
+
+    /// A stored setting, secrets included; for this library's own use.
+    pub fn setting(&self, name: &str) -> Option<Json> {
+        let sql = "select graphql._setting_value($1)::pg_catalog.text";
+        let text = self.value(sql, Some(Argument::Text(name.to_owned())))?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// The role of requests without claims.
+    pub fn unauthorized_role(&self) -> Option<Role> {
+        let role = self.setting("unauthorized_role")?;
+        role.as_str().map(|role| Role(role.to_owned()))
+    }
+}
+
+impl Catalog for DatabaseCatalog {
+    fn settings(&self) -> Arc<Settings> {
+        if let Some(known) = self.with_store(|store| store.settings.clone()) {
+            return known.value;
+        }
+        let loaded = self.load::<Settings>("select graphql._settings_model()::pg_catalog.text", None);
+        let Some(piece) = loaded else { return Arc::default() };
+        self.with_store(|store| store.settings = Some(piece.clone()));
+        piece.value
+    }
+
+    fn relation(&self, id: RelationId) -> Option<Arc<Relation>> {
+        self.used.borrow_mut().insert(id.0);
+        if let Some(known) = self.with_store(|store| store.relations.get(&id.0).cloned()) {
+            return known.map(|piece| piece.value);
+        }
+        let piece = self.load::<Relation>(RELATION, Some(id.0));
+        self.with_store(|store| store.relations.insert(id.0, piece.clone()));
+        piece.map(|piece| piece.value)
+    }
+
+    fn function(&self, id: FunctionId) -> Option<Arc<Function>> {
+        if let Some(known) = self.with_store(|store| store.functions.get(&id.0).cloned()) {
+            return known.map(|piece| piece.value);
+        }
+        let piece = self.load::<Function>("select graphql._function_model($1)::pg_catalog.text", Some(id.0));
+        self.with_store(|store| store.functions.insert(id.0, piece.clone()));
+        piece.map(|piece| piece.value)
+    }
+
+    fn relation_named(&self, schema: &str, name: &str) -> Option<Arc<Relation>> {
+        let schema = CString::new(crate::datum::to_server(schema)).ok()?;
+        let name = CString::new(crate::datum::to_server(name)).ok()?;
+        relation_oid(&schema, &name).and_then(|oid| self.relation(RelationId(oid.to_u32())))
+    }
+
+    fn owners(&self, name: &str) -> Vec<Owner> {
+        let sql = "select distinct n.owner_kind, n.owner from graphql.name n where n.name = $1 order by 1 desc, 2";
+        let rows = self.query(sql, Some(Argument::Text(name.to_owned())));
+        let owner = |row: Vec<Option<String>>| {
+            let mut columns = row.into_iter().flatten();
+            let (kind, oid) = (columns.next()?, columns.next()?.parse().ok()?);
+            Some(if kind == "function" { Owner::Function(FunctionId(oid)) } else { Owner::Relation(RelationId(oid)) })
+        };
+        rows.into_iter().filter_map(owner).collect()
+    }
+
+    fn relations(&self) -> Vec<RelationId> {
+        let sql = "select r.relation::pg_catalog.oid from graphql.relation r \
+             join pg_catalog.pg_class c on c.oid = r.relation \
+             join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+             order by n.nspname, c.relname";
+        self.query(sql, None).into_iter().filter_map(first_oid).map(RelationId).collect()
+    }
+
+    fn functions(&self) -> Vec<FunctionId> {
+        let sql = "select f.function::pg_catalog.oid from graphql.function f \
+             join pg_catalog.pg_proc p on p.oid = f.function \
+             join pg_catalog.pg_namespace n on n.oid = p.pronamespace \
+             order by n.nspname, p.proname, p.oid";
+        self.query(sql, None).into_iter().filter_map(first_oid).map(FunctionId).collect()
+    }
+
+    fn server_version(&self) -> u32 {
+        pg_sys::PG_VERSION_NUM
+    }
+}
+
+const RELATION: &str = "select graphql._relation_model($1)::pg_catalog.text";
+
+/// Brings what this backend keeps up to date. Returns the relations whose model changed; `None` stands for all.
+pub fn refresh(changes: Changes) -> Option<Vec<u32>> {
+    let relations = match changes {
+        Changes::Nothing => return Some(Vec::new()),
+        Changes::Everything => None,
+        Changes::Relations(relations) => Some(relations),
+    };
+    let proxy = relation_oid(c"graphql", c"relation").map(pg_sys::Oid::to_u32);
+    let Some(relations) = relations.filter(|relations| proxy.is_some_and(|proxy| !relations.contains(&proxy))) else {
+        KEPT.with(|kept| *kept.borrow_mut() = Store::default());
+        return None;
+    };
+    let mut known: Vec<u32> = KEPT.with(|kept| {
+        let kept = kept.borrow();
+        relations.into_iter().filter(|oid| kept.relations.contains_key(oid)).collect()
+    });
+    known.sort_unstable();
+    known.dedup();
+    let catalog = DatabaseCatalog::kept();
+    let mut changed = Vec::new();
+    for oid in known {
+        // ANALYZE and VACUUM send the same message as a change: compare before throwing anything away.
+        let text = catalog.value(RELATION, Some(Argument::Oid(oid)));
+        let same = KEPT.with(|kept| match kept.borrow().relations.get(&oid) {
+            Some(Some(piece)) => text.as_deref() == Some(&*piece.text),
+            Some(None) => text.is_none(),
+            None => false,
+        });
+        if !same {
+            changed.push(oid);
+        }
+    }
+    forget(&changed);
+    Some(changed)
+}
+
+/// Forgets relations, and those whose relationships lead to them.
+fn forget(changed: &[u32]) {
+    KEPT.with(|kept| {
+        let mut kept = kept.borrow_mut();
+        kept.relations.retain(|oid, piece| {
+            let leads_there = piece.as_ref().is_some_and(|piece| {
+                let remotes = piece.value.relationships.iter().filter_map(|relationship| relationship.remote);
+                let enums = piece.value.attributes.iter().filter_map(|attribute| attribute.enum_relation);
+                remotes.chain(enums).any(|remote| changed.contains(&remote.0))
+            });
+            !changed.contains(oid) && (changed.is_empty() || !leads_there)
+        });
+    });
+}
+
+fn first_oid(row: Vec<Option<String>>) -> Option<u32> {
+    row.into_iter().next()??.parse().ok()
+}
+
+pub fn relation_oid(schema: &CStr, name: &CStr) -> Option<pg_sys::Oid> {
+    // SAFETY: both strings end in zero; a missing schema or relation gives InvalidOid.
+    let oid = unsafe {
+        let schema = pg_sys::get_namespace_oid(schema.as_ptr(), true);
+        pg_sys::get_relname_relid(name.as_ptr(), schema)
+    };
+    (oid != pg_sys::InvalidOid).then_some(oid)
+}
+
+/// The owner of the metadata tables.
+fn metadata_owner() -> pg_sys::Oid {
+    let Some(oid) = relation_oid(c"graphql", c"relation") else {
+        raise(PgSqlErrorCode::ERRCODE_UNDEFINED_OBJECT, "the extension postern is not installed in this database")
+    };
+    // SAFETY: the relation exists; opening it takes a lock that lasts as long as it is open.
+    unsafe {
+        let lock = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
+        let relation = pg_sys::relation_open(oid, lock);
+        let owner = (*(*relation).rd_rel).relowner;
+        pg_sys::relation_close(relation, lock);
+        owner
+    }
+}
+
+/// The one argument of a loader's statement.
+enum Argument {
+    Oid(u32),
+    Text(String),
+}
+
+impl Argument {
+    fn type_oid(&self) -> pg_sys::Oid {
+        match self {
+            Argument::Oid(_) => pg_sys::OIDOID,
+            Argument::Text(_) => pg_sys::TEXTOID,
+        }
+    }
+
+    fn datum(&self) -> pg_sys::Datum {
+        match self {
+            Argument::Oid(oid) => pg_sys::Datum::from(pg_sys::Oid::from(*oid)),
+            Argument::Text(text) => crate::datum::text_datum(text),
+        }
+    }
+}
+
+/// The rows of a fixed statement as text, on the newest snapshot, so that rules hold from their commit on
+/// whatever the isolation level.
+fn fetch(sql: &'static str, argument: Option<Argument>) -> Vec<Vec<Option<String>>> {
+    // SAFETY: the calls stand in the order that SPI requires; an error unwinds through SPI's own clean-up at the end
+    // of the subtransaction or transaction. Text is copied before SPI_finish frees it.
+    unsafe {
+        pg_sys::CommandCounterIncrement();
+        pg_sys::PushActiveSnapshot(pg_sys::GetLatestSnapshot());
+        pg_sys::SPI_connect();
+        let plan = kept_statement(sql, argument.as_ref());
+        let mut values = [argument.as_ref().map_or(pg_sys::Datum::null(), Argument::datum)];
+        let code = pg_sys::SPI_execute_plan(plan, values.as_mut_ptr(), std::ptr::null(), true, 0);
+        if code != i32::try_from(pg_sys::SPI_OK_SELECT).unwrap_or(0) {
+            raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "postern cannot read its metadata");
+        }
+        let table = pg_sys::SPI_tuptable;
+        let columns = (*(*table).tupdesc).natts;
+        let mut rows = Vec::new();
+        for index in 0..usize::try_from(pg_sys::SPI_processed).unwrap_or(0) {
+            let tuple = *(*table).vals.add(index);
+            let column = |number| {
+                let text = pg_sys::SPI_getvalue(tuple, (*table).tupdesc, number);
+                (!text.is_null()).then(|| {
+                    let bytes = CStr::from_ptr(text).to_bytes();
+                    crate::datum::from_server(bytes)
+                })
+            };
+            rows.push((1..=columns).map(column).collect());
+        }
+        pg_sys::SPI_finish();
+        pg_sys::PopActiveSnapshot();
+        rows
+    }
+}
+
+/// The plan of a loader's statement, made once for each backend. To be called inside SPI.
+unsafe fn kept_statement(sql: &'static str, argument: Option<&Argument>) -> pg_sys::SPIPlanPtr {
+    if let Some(plan) = STATEMENTS.with(|statements| statements.borrow().get(sql).copied()) {
+        return plan;
+    }
+    let text = CString::new(sql).unwrap_or_default();
+    let mut types = [argument.map_or(pg_sys::InvalidOid, Argument::type_oid)];
+    let count = i32::from(argument.is_some());
+    // SAFETY: inside SPI by the caller; a plan that is kept lives until the backend ends.
+    let plan = unsafe {
+        let plan = pg_sys::SPI_prepare(text.as_ptr(), count, types.as_mut_ptr());
+        if plan.is_null() {
+            raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "postern cannot read its metadata");
+        }
+        pg_sys::SPI_keepplan(plan);
+        plan
+    };
+    STATEMENTS.with(|statements| statements.borrow_mut().insert(sql, plan));
+    plan
+}

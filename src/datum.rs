@@ -1,0 +1,193 @@
+//! Arguments and results as Postgres passes them.
+
+use std::ffi::CStr;
+
+use pgrx::pg_sys;
+use serde_json::Value as Json;
+
+use crate::failure::raise;
+
+/// Declares an entry point that SQL calls by its symbol, `NAME_wrapper`, with the version 1 calling convention.
+///
+/// The body gets the call's `Arguments` and returns a `Datum`, or `None` for null.
+macro_rules! entry_point {
+    ($wrapper:ident, $info:ident, $body:path) => {
+        #[unsafe(no_mangle)]
+        #[doc(hidden)]
+        pub extern "C" fn $info() -> &'static pgrx::pg_sys::Pg_finfo_record {
+            const RECORD: pgrx::pg_sys::Pg_finfo_record = pgrx::pg_sys::Pg_finfo_record { api_version: 1 };
+            &RECORD
+        }
+
+        #[unsafe(no_mangle)]
+        #[doc(hidden)]
+        #[pgrx::pg_guard]
+        pub unsafe extern "C-unwind" fn $wrapper(
+            call: pgrx::pg_sys::FunctionCallInfo,
+        ) -> pgrx::pg_sys::Datum {
+            // SAFETY: the function manager passes a valid call of this function.
+            let arguments = unsafe { $crate::datum::Arguments::new(call) };
+            match $body(&arguments) {
+                Some(datum) => datum,
+                None => {
+                    arguments.set_null();
+                    pgrx::pg_sys::Datum::null()
+                }
+            }
+        }
+    };
+}
+pub(crate) use entry_point;
+
+/// The arguments of one call.
+pub struct Arguments {
+    call: pg_sys::FunctionCallInfo,
+}
+
+impl Arguments {
+    /// # Safety
+    /// `call` is what the function manager passed, and outlives the value.
+    pub unsafe fn new(call: pg_sys::FunctionCallInfo) -> Arguments {
+        Arguments { call }
+    }
+
+    pub fn set_null(&self) {
+        // SAFETY: `call` is valid as `new` requires.
+        unsafe { (*self.call).isnull = true }
+    }
+
+    fn datum(&self, index: usize) -> Option<pg_sys::Datum> {
+        // SAFETY: `call` is valid; the array has `nargs` entries, and `index` is checked against that.
+        unsafe {
+            let count = usize::try_from((*self.call).nargs).unwrap_or(0);
+            if index >= count {
+                return None;
+            }
+            let argument = (*self.call).args.as_slice(count).get(index)?;
+            (!argument.isnull).then_some(argument.value)
+        }
+    }
+
+    pub fn oid(&self, index: usize) -> Option<pg_sys::Oid> {
+        self.datum(index).map(|datum| pg_sys::Oid::from(u32::try_from(datum.value()).unwrap_or(0)))
+    }
+
+    /// A text argument in UTF-8.
+    pub fn text(&self, index: usize) -> Option<String> {
+        // SAFETY: the argument's declared type is text, so the datum points to a text varlena.
+        self.datum(index).map(|datum| unsafe { text_of(datum) })
+    }
+
+    /// A jsonb argument, numbers with all their digits.
+    pub fn json(&self, index: usize) -> Option<Json> {
+        let datum = self.datum(index)?;
+        // SAFETY: the argument's declared type is jsonb; the functions detoast and print it into palloc'd memory.
+        let text = unsafe {
+            let jsonb = pg_sys::pg_detoast_datum(datum.cast_mut_ptr()).cast::<pg_sys::Jsonb>();
+            let length = i32::try_from(pgrx::varsize_any(jsonb.cast())).unwrap_or(0);
+            let printed = pg_sys::JsonbToCString(std::ptr::null_mut(), &raw mut (*jsonb).root, length);
+            from_server(CStr::from_ptr(printed).to_bytes())
+        };
+        match serde_json::from_str(&text) {
+            Ok(json) => Some(json),
+            Err(error) => raise(pgrx::PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, &error.to_string()),
+        }
+    }
+}
+
+/// The text of a text-like datum, in UTF-8.
+///
+/// # Safety
+/// The datum points to a varlena whose content is text in the database's encoding.
+pub unsafe fn text_of(datum: pg_sys::Datum) -> String {
+    // SAFETY: by the caller; detoasting gives a varlena in memory.
+    unsafe {
+        let varlena = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
+        let bytes = std::slice::from_raw_parts(
+            pgrx::vardata_any(varlena).cast::<u8>(),
+            pgrx::varsize_any_exhdr(varlena),
+        );
+        from_server(bytes)
+    }
+}
+
+/// Text of the server in UTF-8. A database in another encoding is converted; bytes that are no text are refused.
+pub fn from_server(bytes: &[u8]) -> String {
+    // SAFETY: reads a variable of the backend.
+    let is_utf8 = unsafe { pg_sys::GetDatabaseEncoding() } == UTF8;
+    let text = if is_utf8 { String::from_utf8(bytes.to_vec()).ok() } else { converted(bytes, true) };
+    text.unwrap_or_else(|| {
+        raise(pgrx::PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "text that is not valid in its encoding")
+    })
+}
+
+/// `PG_UTF8` of `mb/pg_wchar.h`.
+const UTF8: i32 = 6;
+
+fn converted(bytes: &[u8], to_utf8: bool) -> Option<String> {
+    let length = i32::try_from(bytes.len()).ok()?;
+    let mut owned = bytes.to_vec();
+    owned.push(0);
+    // SAFETY: the source is `length` bytes and ends in zero; the result is palloc'd and ends in zero, or is the source.
+    unsafe {
+        let source = owned.as_mut_ptr();
+        let server = pg_sys::GetDatabaseEncoding();
+        let (from, to) = if to_utf8 { (server, UTF8) } else { (UTF8, server) };
+        let result = pg_sys::pg_do_encoding_conversion(source, length, from, to);
+        let result = CStr::from_ptr(result.cast_const().cast());
+        String::from_utf8(result.to_bytes().to_vec()).ok()
+    }
+}
+
+/// Bytes of UTF-8 text in the server's encoding.
+pub fn to_server(text: &str) -> Vec<u8> {
+    // SAFETY: reads a variable of the backend.
+    let server = unsafe { pg_sys::GetDatabaseEncoding() };
+    if server == UTF8 || text.is_ascii() {
+        return text.as_bytes().to_vec();
+    }
+    let Ok(length) = i32::try_from(text.len()) else { return text.as_bytes().to_vec() };
+    let mut owned = text.as_bytes().to_vec();
+    owned.push(0);
+    // SAFETY: as in `converted`.
+    unsafe {
+        let result = pg_sys::pg_do_encoding_conversion(owned.as_mut_ptr(), length, UTF8, server);
+        CStr::from_ptr(result.cast_const().cast()).to_bytes().to_vec()
+    }
+}
+
+/// A varlena made of several pieces of text in the server's encoding, allocated in the current memory context.
+///
+/// Serves for `text` and `json` alike.
+pub fn varlena(pieces: &[&[u8]]) -> pg_sys::Datum {
+    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+    // SAFETY: palloc raises if it cannot give the memory (up to 1 GB); the header is set before the content, and the
+    // pieces fill just what was asked for.
+    unsafe {
+        let total = length + pg_sys::VARHDRSZ;
+        let varlena = pg_sys::palloc(total).cast::<pg_sys::varlena>();
+        pgrx::set_varsize_4b(varlena, i32::try_from(total).unwrap_or(i32::MAX));
+        let mut place = pgrx::vardata_any(varlena).cast_mut().cast::<u8>();
+        for piece in pieces {
+            std::ptr::copy_nonoverlapping(piece.as_ptr(), place, piece.len());
+            place = place.add(piece.len());
+        }
+        pg_sys::Datum::from(varlena)
+    }
+}
+
+/// UTF-8 text as a `text` or `json` datum.
+pub fn text_datum(text: &str) -> pg_sys::Datum {
+    varlena(&[&to_server(text)])
+}
+
+/// JSON as a jsonb datum.
+pub fn jsonb_datum(json: &Json) -> pg_sys::Datum {
+    let mut bytes = to_server(&json.to_string());
+    bytes.push(0);
+    // SAFETY: `jsonb_in` reads a C string and returns a jsonb datum, or raises.
+    unsafe {
+        let argument = pg_sys::Datum::from(bytes.as_mut_ptr());
+        pgrx::direct_function_call_as_datum(pg_sys::jsonb_in, &[Some(argument)]).unwrap_or(pg_sys::Datum::null())
+    }
+}

@@ -1,0 +1,170 @@
+//! The functions that SQL calls: see `sql/06_api.sql`.
+
+use pgrx::pg_sys;
+use postern_engine::model::Catalog;
+use postern_engine::permission::Parameter;
+use postern_engine::request::{self, Request};
+use postern_engine::response::{Code, Failure, Path};
+use postern_engine::session::Session;
+use postern_engine::sql;
+use serde_json::{Map, Value as Json, json};
+
+use crate::catalog::{self, DatabaseCatalog};
+use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
+use crate::execute::{self, KeptStatement};
+use crate::failure::{Outcome, classify};
+use crate::plan_cache::{self, Answer, Key};
+use crate::{authentication, invalidation};
+
+entry_point!(resolve_wrapper, pg_finfo_resolve_wrapper, resolve);
+entry_point!(request_wrapper, pg_finfo_request_wrapper, request);
+entry_point!(explain_wrapper, pg_finfo_explain_wrapper, explain);
+entry_point!(version_wrapper, pg_finfo_version_wrapper, version);
+
+/// A GraphQL request with who asks.
+struct Call {
+    document: String,
+    operation_name: Option<String>,
+    variables: Map<String, Json>,
+    session: Session,
+}
+
+/// `graphql.resolve(query, variables, session, operation_name)`.
+fn resolve(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    begin();
+    let session = session_argument(arguments, 2);
+    Some(respond(session.and_then(|session| call(arguments, session, 3)).and_then(|call| run(&call))))
+}
+
+/// `graphql.request(query, variables, "operationName", extensions)`: the session comes from PostgREST's settings.
+fn request(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    begin();
+    let session = authentication::session_of_request();
+    Some(respond(session.and_then(|session| call(arguments, session, 2)).and_then(|call| run(&call))))
+}
+
+/// `graphql.explain(query, variables, session, operation_name)`: one entry for each root field.
+fn explain(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    begin();
+    let session = session_argument(arguments, 2);
+    let explained = session.and_then(|session| call(arguments, session, 3)).and_then(|call| explain_call(&call));
+    let json = explained.unwrap_or_else(|failure| failure.to_response());
+    Some(text_datum(&json.to_string()))
+}
+
+fn version(_arguments: &Arguments) -> Option<pg_sys::Datum> {
+    Some(text_datum(env!("CARGO_PKG_VERSION")))
+}
+
+/// Brings the caches up to date before anything is looked up in them.
+fn begin() {
+    let changed = catalog::refresh(invalidation::take());
+    plan_cache::forget(changed.as_deref());
+}
+
+fn respond(result: Result<pg_sys::Datum, Failure>) -> pg_sys::Datum {
+    result.unwrap_or_else(|failure| text_datum(&failure.to_response().to_string()))
+}
+
+fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Failure> {
+    // A gateway whose session is null has lost it; without any session the argument's default is `{}`.
+    let json = arguments.json(index);
+    let json = json.ok_or_else(|| Failure::new(Code::AccessDenied, Path::root(), "the session is null"))?;
+    Ok(Session::from_json(&json)?)
+}
+
+fn call(arguments: &Arguments, session: Session, operation_name: usize) -> Result<Call, Failure> {
+    let refused = |message: &str| Failure::new(Code::ValidationFailed, Path::root().key("query"), message);
+    let document = arguments.text(0).ok_or_else(|| refused("the query is null"))?;
+    let variables = match arguments.json(1) {
+        None | Some(Json::Null) => Map::new(),
+        Some(Json::Object(variables)) => variables,
+        Some(_) => {
+            let at = Path::root().key("variables");
+            return Err(Failure::new(Code::ValidationFailed, at, "the variables are no object"));
+        }
+    };
+    let operation_name = arguments.text(operation_name).filter(|name| !name.is_empty());
+    Ok(Call { document, operation_name, variables, session })
+}
+
+impl Call {
+    fn request(&self) -> Request<'_> {
+        Request {
+            document: &self.document,
+            operation_name: self.operation_name.as_deref(),
+            variables: &self.variables,
+        }
+    }
+}
+
+fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
+    let key = Key {
+        // SAFETY: reads a variable of the backend.
+        user: unsafe { pg_sys::GetUserId() },
+        role: call.session.role().0.clone(),
+        document: call.document.clone(),
+        operation_name: call.operation_name.clone(),
+    };
+    let answer = match plan_cache::find(&key, &call.variables) {
+        Some(answer) => answer,
+        None => prepare(key, call)?,
+    };
+    match answer {
+        Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &to_server(&data), b"}"])),
+        Answer::Statement(kept) => {
+            let values = bind(&kept.statement.parameters, call)?;
+            kept.run(&values, &call.session.to_json().to_string()).or_else(|error| failed(call, error))
+        }
+    }
+}
+
+fn prepare(key: Key, call: &Call) -> Result<Answer, Failure> {
+    let catalog = DatabaseCatalog::kept();
+    let prepared = request::prepare(&catalog, call.session.role(), &call.request())?;
+    let answer = match prepared.answer {
+        sql::Answer::Static(text) => Answer::Static(text.into()),
+        sql::Answer::Statement(statement) => Answer::Statement(KeptStatement::new(statement).into()),
+    };
+    // Introspection answers walk everything: they hold until anything changes, so they are not kept here.
+    if let (Some(shape), Answer::Statement(_)) = (prepared.shape, &answer) {
+        plan_cache::keep(key, shape, answer.clone(), catalog.used());
+    }
+    Ok(answer)
+}
+
+fn bind(parameters: &[Parameter], call: &Call) -> Result<Vec<String>, Failure> {
+    let bind = |parameter| sql::bind(parameter, &call.variables, &call.session);
+    parameters.iter().map(bind).collect::<Result<_, _>>().map_err(Failure::from)
+}
+
+fn failed<R>(call: &Call, error: pgrx::pg_sys::panic::CaughtError) -> Result<R, Failure> {
+    let details = call.session.role().is_admin() && DatabaseCatalog::kept().settings().dev_mode;
+    match classify(error, details) {
+        Outcome::Response(failure) => Err(failure),
+        Outcome::Rethrow(error) => error.rethrow(),
+    }
+}
+
+fn explain_call(call: &Call) -> Result<Json, Failure> {
+    let catalog = DatabaseCatalog::kept();
+    let fields = request::explain(&catalog, call.session.role(), &call.request())?;
+    let user = call.session.to_json().to_string();
+    let mut explained = Vec::with_capacity(fields.len());
+    for (field, answer) in fields {
+        let sql::Answer::Statement(statement) = answer else {
+            explained.push(json!({"field": field, "sql": null, "parameters": [], "plan": null}));
+            continue;
+        };
+        let values = bind(&statement.parameters, call)?;
+        let plan = execute::explain(&statement, &values, &user).or_else(|error| failed(call, error))?;
+        let plan: Json = serde_json::from_str(&plan).unwrap_or(Json::Null);
+        let parameters = statement.parameters.iter().zip(&values).map(|(parameter, value)| {
+            let ty = &parameter.data_type;
+            json!({"type": format!("{}.{}", ty.schema, ty.name), "value": value})
+        });
+        let parameters: Vec<Json> = parameters.collect();
+        explained.push(json!({"field": field, "sql": statement.text, "parameters": parameters, "plan": plan}));
+    }
+    Ok(Json::Array(explained))
+}

@@ -1,0 +1,221 @@
+//! Running a statement inside a subtransaction, so that its errors become answers.
+
+use std::cell::Cell;
+use std::ffi::CString;
+use std::panic::AssertUnwindSafe;
+use std::ptr;
+
+use pgrx::pg_sys::panic::CaughtError;
+use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
+use postern_engine::permission::Parameter;
+use postern_engine::sql::Statement;
+
+use crate::datum::{from_server, to_server, varlena};
+use crate::failure::raise;
+use crate::setting::UserSetting;
+
+/// A statement that Postgres has parsed and keeps for this backend, from its first run on.
+pub struct KeptStatement {
+    pub statement: Statement,
+    plan: Cell<pg_sys::SPIPlanPtr>,
+}
+
+impl KeptStatement {
+    pub fn new(statement: Statement) -> KeptStatement {
+        KeptStatement { statement, plan: Cell::new(ptr::null_mut()) }
+    }
+
+    /// Runs it with the texts of its parameters. Returns `{"data": …}` as a json datum in the current memory context.
+    ///
+    /// `user`: the value of `hasura.user` meanwhile. Errors: whatever Postgres raises; then nothing has happened.
+    pub fn run(&self, values: &[String], user: &str) -> Result<pg_sys::Datum, CaughtError> {
+        in_subtransaction(|context| {
+            let setting = UserSetting::new(user);
+            // SAFETY: SPI is connected before anything else of it is used, and finished after.
+            let datum = unsafe {
+                pg_sys::SPI_connect();
+                let datum = self.execute(values, context);
+                pg_sys::SPI_finish();
+                datum
+            };
+            setting.end();
+            datum
+        })
+    }
+
+    /// # Safety
+    /// Inside SPI; `context` outlives it.
+    unsafe fn execute(&self, values: &[String], context: pg_sys::MemoryContext) -> pg_sys::Datum {
+        // SAFETY: by the caller; the arrays have one entry for each parameter of the plan, and the result is one
+        // row with one json value, as every statement of the engine yields.
+        unsafe {
+            let mut datums: Vec<pg_sys::Datum> =
+                self.statement.parameters.iter().zip(values).map(|(parameter, value)| input(parameter, value)).collect();
+            let plan = self.plan();
+            let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), ptr::null(), true, 0);
+            let selected = code == i32::try_from(pg_sys::SPI_OK_SELECT).unwrap_or(0);
+            if !selected || pg_sys::SPI_processed != 1 {
+                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield one row");
+            }
+            let mut is_null = false;
+            let table = pg_sys::SPI_tuptable;
+            let json = pg_sys::SPI_getbinval(*(*table).vals, (*table).tupdesc, 1, &raw mut is_null);
+            if is_null {
+                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement yielded null");
+            }
+            let json = pg_sys::pg_detoast_datum_packed(json.cast_mut_ptr());
+            let bytes = std::slice::from_raw_parts(
+                pgrx::vardata_any(json).cast::<u8>(),
+                pgrx::varsize_any_exhdr(json),
+            );
+            let inner = pg_sys::MemoryContextSwitchTo(context);
+            let datum = varlena(&[b"{\"data\":", bytes, b"}"]);
+            pg_sys::MemoryContextSwitchTo(inner);
+            datum
+        }
+    }
+
+    /// # Safety
+    /// Inside SPI.
+    unsafe fn plan(&self) -> pg_sys::SPIPlanPtr {
+        if !self.plan.get().is_null() {
+            return self.plan.get();
+        }
+        let text = CString::new(to_server(&self.statement.text)).unwrap_or_default();
+        let mut types: Vec<pg_sys::Oid> =
+            self.statement.parameters.iter().map(|parameter| pg_sys::Oid::from(parameter.data_type.id)).collect();
+        let count = i32::try_from(types.len()).unwrap_or(i32::MAX);
+        // SAFETY: inside SPI by the caller; the text ends in zero; a kept plan is freed in `drop`.
+        unsafe {
+            let options = i32::try_from(pg_sys::CURSOR_OPT_PARALLEL_OK).unwrap_or(0);
+            let plan = pg_sys::SPI_prepare_cursor(text.as_ptr(), count, types.as_mut_ptr(), options);
+            if plan.is_null() {
+                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement could not be prepared");
+            }
+            pg_sys::SPI_keepplan(plan);
+            self.plan.set(plan);
+            plan
+        }
+    }
+}
+
+impl Drop for KeptStatement {
+    fn drop(&mut self) {
+        let plan = self.plan.get();
+        // SAFETY: the plan was kept by `plan` and is used by nobody else; at the end of the process Postgres frees
+        // its memory itself.
+        unsafe {
+            if !plan.is_null() && !pg_sys::proc_exit_inprogress {
+                pg_sys::SPI_freeplan(plan);
+            }
+        }
+    }
+}
+
+/// The plan of a statement as `EXPLAIN (FORMAT JSON)` prints it.
+///
+/// Errors: as `KeptStatement::run`.
+pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<String, CaughtError> {
+    in_subtransaction(|_| {
+        let setting = UserSetting::new(user);
+        let text = format!("EXPLAIN (FORMAT JSON) {}", statement.text);
+        let text = CString::new(to_server(&text)).unwrap_or_default();
+        let parameters = &statement.parameters;
+        // SAFETY: as in `execute`; the plan's text is copied before SPI_finish.
+        let plan = unsafe {
+            pg_sys::SPI_connect();
+            let mut types: Vec<_> =
+                parameters.iter().map(|parameter| pg_sys::Oid::from(parameter.data_type.id)).collect();
+            let mut datums: Vec<_> =
+                parameters.iter().zip(values).map(|(parameter, value)| input(parameter, value)).collect();
+            let count = i32::try_from(parameters.len()).unwrap_or(i32::MAX);
+            pg_sys::SPI_execute_with_args(
+                text.as_ptr(),
+                count,
+                types.as_mut_ptr(),
+                datums.as_mut_ptr(),
+                ptr::null(),
+                true,
+                0,
+            );
+            let table = pg_sys::SPI_tuptable;
+            let plan = if table.is_null() || pg_sys::SPI_processed == 0 {
+                "null".to_owned()
+            } else {
+                let text = pg_sys::SPI_getvalue(*(*table).vals, (*table).tupdesc, 1);
+                from_server(std::ffi::CStr::from_ptr(text).to_bytes())
+            };
+            pg_sys::SPI_finish();
+            plan
+        };
+        setting.end();
+        plan
+    })
+}
+
+/// Would the type's input function take that text? Nothing of a failed try remains.
+///
+/// Errors: what the input function raised.
+pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), CaughtError> {
+    // SAFETY: reads the text into the current memory context.
+    in_subtransaction(|_| drop(unsafe { input(parameter, value) }))
+}
+
+/// Reads a text as the type's input function does.
+///
+/// # Safety
+/// Inside a transaction.
+unsafe fn input(parameter: &Parameter, value: &str) -> pg_sys::Datum {
+    let ty = pg_sys::Oid::from(parameter.data_type.id);
+    let bytes = to_server(value);
+    if ty == pg_sys::TEXTOID || ty == pg_sys::JSONOID && is_trusted(parameter) {
+        return varlena(&[&bytes]);
+    }
+    let text = CString::new(bytes).unwrap_or_default();
+    let mut function = pg_sys::InvalidOid;
+    let mut argument = pg_sys::InvalidOid;
+    // SAFETY: both out-pointers are valid; the text ends in zero and outlives the call.
+    unsafe {
+        pg_sys::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
+        pg_sys::OidInputFunctionCall(function, text.as_ptr().cast_mut(), argument, -1)
+    }
+}
+
+/// JSON that the engine itself wrote.
+fn is_trusted(parameter: &Parameter) -> bool {
+    use postern_engine::permission::Source;
+    matches!(parameter.source, Source::Constant(_) | Source::WholeSession)
+}
+
+/// Runs `work` in a subtransaction: committed if it returns, rolled back if it raises.
+///
+/// `work` gets the memory context that outlives it.
+fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result<R, CaughtError> {
+    // SAFETY: a subtransaction may begin wherever a function runs; the context and resource owner are set back to
+    // what they were on both ways out, as plpgsql does for a block with an exception clause.
+    unsafe {
+        let context = pg_sys::CurrentMemoryContext;
+        let owner = pg_sys::CurrentResourceOwner;
+        pg_sys::BeginInternalSubTransaction(ptr::null());
+        pg_sys::MemoryContextSwitchTo(context);
+        let back = move || {
+            pg_sys::MemoryContextSwitchTo(context);
+            pg_sys::CurrentResourceOwner = owner;
+        };
+        let roll_back = move |error: CaughtError| {
+            pg_sys::MemoryContextSwitchTo(context);
+            pg_sys::RollbackAndReleaseCurrentSubTransaction();
+            back();
+            Err(error)
+        };
+        PgTryBuilder::new(AssertUnwindSafe(move || {
+            let result = work(context);
+            pg_sys::ReleaseCurrentSubTransaction();
+            back();
+            Ok(result)
+        }))
+        .catch_others(roll_back)
+        .catch_rust_panic(roll_back)
+        .execute()
+    }
+}

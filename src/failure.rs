@@ -1,0 +1,80 @@
+//! Postgres errors as GraphQL errors, and those that must stay Postgres errors.
+
+use pgrx::pg_sys::panic::{CaughtError, ErrorReportWithLevel};
+use pgrx::{PgLogLevel, PgSqlErrorCode, ereport};
+use postern_engine::response::{Code, Failure, Path};
+use serde_json::json;
+
+/// Raises a Postgres error.
+pub fn raise(code: PgSqlErrorCode, message: &str) -> ! {
+    ereport!(PgLogLevel::ERROR, code, message);
+    unreachable!("ereport at level ERROR does not return")
+}
+
+/// What becomes of an error that a statement raised.
+pub enum Outcome {
+    /// An answer for the client.
+    Response(Failure),
+    /// The caller must see it as it is: cancellation, serialization failure, exhaustion, internal errors.
+    Rethrow(CaughtError),
+}
+
+/// Sorts an error by its SQLSTATE.
+///
+/// `details`: whether the client may see SQLSTATE, detail and hint.
+pub fn classify(error: CaughtError, details: bool) -> Outcome {
+    let failure = match &error {
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => from_report(report, details),
+        CaughtError::RustPanic { .. } => None,
+    };
+    match failure {
+        Some(failure) => Outcome::Response(failure),
+        None => Outcome::Rethrow(error),
+    }
+}
+
+fn from_report(report: &ErrorReportWithLevel, details: bool) -> Option<Failure> {
+    let state = sql_state(report.sql_error_code());
+    let message = report.message();
+    let (code, message) = match (&state[..2], state.as_str()) {
+        // Classes that the caller must see: connection, transaction state and rollback, resources, intervention,
+        // system and internal errors.
+        ("08" | "25" | "40" | "53" | "57" | "58" | "XX" | "F0", _) => return None,
+        (_, "22025") => (Code::BadRequest, message.to_owned()),
+        ("22", _) => (Code::DataException, message.to_owned()),
+        (_, "23505") => (Code::ConstraintViolation, format!("Uniqueness violation. {message}")),
+        (_, "23503") => (Code::ConstraintViolation, format!("Foreign key violation. {message}")),
+        (_, "23502") => (Code::ConstraintViolation, format!("Not-NULL violation. {message}")),
+        (_, "23514") => (Code::PermissionError, format!("Check constraint violation. {message}")),
+        (_, "23P01") => (Code::ConstraintViolation, format!("Exclusion constraint violation. {message}")),
+        ("23", _) => (Code::ConstraintViolation, message.to_owned()),
+        // What a function or trigger raised on purpose is meant to be read.
+        (_, "P0001") => (Code::PostgresError, message.to_owned()),
+        _ => (Code::PostgresError, "database query error".to_owned()),
+    };
+    let mut failure = Failure::new(code, Path::root(), message);
+    if details {
+        failure.internal = Some(json!({
+            "error": {
+                "exec_status": "FatalError",
+                "status_code": state,
+                "message": report.message(),
+                "description": report.detail(),
+                "hint": report.hint(),
+            }
+        }));
+    }
+    Some(failure)
+}
+
+/// The five characters of a SQLSTATE, unpacked from six bits each.
+fn sql_state(code: PgSqlErrorCode) -> String {
+    let mut packed = code as i32;
+    let mut state = String::with_capacity(5);
+    for _ in 0..5 {
+        let six = u8::try_from(packed & 0x3F).unwrap_or(0);
+        state.push(char::from(six + b'0'));
+        packed >>= 6;
+    }
+    state
+}

@@ -1,0 +1,72 @@
+//! What the triggers of the metadata tables ask: see `sql/04_checks.sql` and `sql/05_ddl.sql`.
+
+use pgrx::pg_sys;
+use postern_engine::model::{Catalog, FunctionId, RelationId};
+use postern_engine::permission::{self, Renaming};
+use postern_engine::schema::{names_of_function, names_of_relation};
+use serde_json::{Value as Json, json};
+
+use crate::catalog::DatabaseCatalog;
+use crate::datum::{Arguments, entry_point, jsonb_datum};
+use crate::invalidation;
+
+entry_point!(_names_wrapper, pg_finfo__names_wrapper, names);
+entry_point!(_problems_wrapper, pg_finfo__problems_wrapper, problems);
+entry_point!(_rename_in_expression_wrapper, pg_finfo__rename_in_expression_wrapper, rename_in_expression);
+entry_point!(_invalidate_wrapper, pg_finfo__invalidate_wrapper, invalidate);
+entry_point!(_invalidate_all_wrapper, pg_finfo__invalidate_all_wrapper, invalidate_all);
+
+/// `graphql._names(owner_kind, owner)`: what a relation or function may define.
+fn names(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    let catalog = DatabaseCatalog::fresh();
+    let (kind, owner) = (arguments.text(0)?, arguments.oid(1)?.to_u32());
+    let names = if kind == "function" {
+        catalog.function(FunctionId(owner)).map(|function| names_of_function(&catalog, &function))
+    } else {
+        catalog.relation(RelationId(owner)).map(|relation| names_of_relation(&catalog, &relation))
+    };
+    Some(jsonb_datum(&json!(names.unwrap_or_default())))
+}
+
+/// `graphql._problems(owner_kind, owner)`: what stored about it does not fit the database.
+fn problems(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    let catalog = DatabaseCatalog::fresh();
+    let (kind, owner) = (arguments.text(0)?, arguments.oid(1)?.to_u32());
+    let problems = if kind == "function" {
+        let function = catalog.function(FunctionId(owner));
+        function.map(|function| permission::problems_of_function(&catalog, &function))
+    } else {
+        catalog.relation(RelationId(owner)).map(|relation| permission::problems(&catalog, &relation))
+    };
+    Some(jsonb_datum(&json!(problems.unwrap_or_default())))
+}
+
+/// `graphql._rename_in_expression(expression, root, target, old, new)`.
+fn rename_in_expression(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    let catalog = DatabaseCatalog::fresh();
+    let expression: Json = arguments.json(0)?;
+    let (root, target) = (arguments.oid(1)?.to_u32(), arguments.oid(2)?.to_u32());
+    let (old, new) = (arguments.text(3)?, arguments.text(4)?);
+    let renamed = match catalog.relation(RelationId(root)) {
+        Some(root) => {
+            let renaming = Renaming { relation: RelationId(target), old: &old, new: &new };
+            permission::rename_in_expression(&catalog, &root, &expression, renaming)
+        }
+        None => expression,
+    };
+    Some(jsonb_datum(&renamed))
+}
+
+/// `graphql._invalidate(relation)`.
+fn invalidate(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    invalidation::announce(arguments.oid(0)?);
+    Some(pg_sys::Datum::null())
+}
+
+/// `graphql._invalidate_all()`: a message for `graphql.relation` stands for everything.
+fn invalidate_all(_arguments: &Arguments) -> Option<pg_sys::Datum> {
+    if let Some(relation) = crate::catalog::relation_oid(c"graphql", c"relation") {
+        invalidation::announce(relation);
+    }
+    Some(pg_sys::Datum::null())
+}

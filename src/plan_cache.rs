@@ -1,0 +1,132 @@
+//! Statements made ready, kept for requests of the same document and shape.
+//!
+//! Invariant: a statement is found only for the role, the Postgres user and the document it was made for, and
+//! only while every relation it was made from is as it was.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+use pgrx::pg_sys;
+use postern_engine::request::Shape;
+use serde_json::{Map, Value as Json};
+
+use crate::execute::KeptStatement;
+
+/// How many statements a backend keeps, and how many of one document.
+const MOST: usize = 1_000;
+const MOST_OF_ONE: usize = 32;
+/// How much document and statement text a backend keeps.
+const MOST_BYTES: usize = 16 << 20;
+
+/// What a cached statement was made for, but for the shape of the variables.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub user: pg_sys::Oid,
+    pub role: String,
+    pub document: String,
+    pub operation_name: Option<String>,
+}
+
+/// How a cached request is answered.
+#[derive(Clone)]
+pub enum Answer {
+    Statement(Rc<KeptStatement>),
+    /// The value of `data`.
+    Static(Rc<str>),
+}
+
+struct Entry {
+    shape: Shape,
+    answer: Answer,
+    used: BTreeSet<u32>,
+    bytes: usize,
+    last_use: u64,
+}
+
+#[derive(Default)]
+struct Cache {
+    documents: HashMap<Key, Vec<Entry>>,
+    count: usize,
+    bytes: usize,
+    clock: u64,
+}
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::default();
+}
+
+/// The answer kept for a request, if there is one.
+pub fn find(key: &Key, variables: &Map<String, Json>) -> Option<Answer> {
+    CACHE.with(|cache| {
+        let mut cache = cache.borrow_mut();
+        cache.clock += 1;
+        let clock = cache.clock;
+        let entry = cache.documents.get_mut(key)?.iter_mut().find(|entry| entry.shape.fits(variables))?;
+        entry.last_use = clock;
+        Some(entry.answer.clone())
+    })
+}
+
+/// Keeps an answer. `used`: the oids of the relations it was made from.
+pub fn keep(key: Key, shape: Shape, answer: Answer, used: BTreeSet<u32>) {
+    CACHE.with(|cache| {
+        let mut cache = cache.borrow_mut();
+        let text = match &answer {
+            Answer::Statement(kept) => kept.statement.text.len(),
+            Answer::Static(text) => text.len(),
+        };
+        let bytes = key.document.len() + text;
+        if bytes > MOST_BYTES / 4 {
+            return;
+        }
+        let last_use = cache.clock;
+        let entries = cache.documents.entry(key).or_default();
+        let mut freed = (0, 0);
+        if entries.len() >= MOST_OF_ONE {
+            let oldest = entries.iter().enumerate().min_by_key(|(_, entry)| entry.last_use).map(|(place, _)| place);
+            if let Some(oldest) = oldest {
+                freed = (1, entries.swap_remove(oldest).bytes);
+            }
+        }
+        entries.push(Entry { shape, answer, used, bytes, last_use });
+        cache.count = cache.count + 1 - freed.0;
+        cache.bytes = cache.bytes + bytes - freed.1;
+        if cache.count > MOST || cache.bytes > MOST_BYTES {
+            cache.evict();
+        }
+    });
+}
+
+/// Forgets what was made from these relations; `None`: everything.
+pub fn forget(changed: Option<&[u32]>) {
+    CACHE.with(|cache| {
+        let mut cache = cache.borrow_mut();
+        match changed {
+            None => *cache = Cache { clock: cache.clock, ..Cache::default() },
+            Some([]) => {}
+            Some(changed) => cache.retain(|entry| !changed.iter().any(|oid| entry.used.contains(oid))),
+        }
+    });
+}
+
+impl Cache {
+    /// Drops the half that was not used for longest.
+    fn evict(&mut self) {
+        let mut uses: Vec<u64> = self.documents.values().flatten().map(|entry| entry.last_use).collect();
+        uses.sort_unstable();
+        let median = uses.get(uses.len() / 2).copied().unwrap_or(0);
+        self.retain(|entry| entry.last_use > median);
+    }
+
+    fn retain(&mut self, keeps: impl Fn(&Entry) -> bool) {
+        self.documents.retain(|_, entries| {
+            entries.retain(&keeps);
+            !entries.is_empty()
+        });
+        let entries = self.documents.values().flatten();
+        let (count, bytes) = entries.fold((0, 0), |(count, bytes), entry| (count + 1, bytes + entry.bytes));
+        self.count = count;
+        self.bytes = bytes;
+    }
+}
