@@ -14,7 +14,7 @@ use crate::model::Limits;
 
 /// The deepest nesting whatever the limits say: every stage may recurse over a document, dropping it included,
 /// and must not run out of stack.
-const DEEPEST: usize = 300;
+pub(super) const DEEPEST: usize = 300;
 
 /// Reads an executable document.
 ///

@@ -1,4 +1,4 @@
-use crate::response::Path;
+use crate::response::{Path, Step};
 
 /// Where in a document a walk is, kept on the stack: a `Path` is built only where there is an error to report.
 #[derive(Debug, Clone, Copy)]
@@ -36,16 +36,17 @@ impl<'p> Place<'p> {
     }
 
     pub fn path(&self) -> Path {
-        let mut steps = Vec::new();
+        let mut places = Vec::new();
         let mut place = Some(self);
         while let Some(current) = place {
-            steps.push(current.step);
+            places.push(current.step);
             place = current.parent;
         }
-        steps.iter().rev().fold(Path::root(), |path, step| match step {
-            PlaceStep::Start(start) => start.cloned().unwrap_or(path),
-            PlaceStep::Key(key) => path.key(*key),
-            PlaceStep::Index(index) => path.index(*index),
-        })
+        let steps = places.iter().rev().flat_map(|step| match step {
+            PlaceStep::Start(start) => start.map(|path| path.steps().to_vec()).unwrap_or_default(),
+            PlaceStep::Key(key) => vec![Step::Key((*key).to_owned())],
+            PlaceStep::Index(index) => vec![Step::Index(*index)],
+        });
+        steps.collect()
     }
 }

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use super::env::{Env, Report};
 use crate::document::ast::Selection;
 use crate::document::error::Error;
+use crate::document::parse::DEEPEST;
 use crate::response::Path;
 
 /// The operations together select no more fields, and nothing is nested deeper, than the limits allow once every spread
@@ -19,8 +20,9 @@ pub(super) fn check(env: &Env<'_>, report: &mut Report) {
     if total.fields > env.limits.fields {
         report.add_breaking(Error::TooManyFields { limit: env.limits.fields, path: Path::root() });
     }
-    if depth > env.limits.depth {
-        report.add_breaking(Error::TooDeep { limit: env.limits.depth, path: Path::root() });
+    let deepest = env.limits.depth.min(DEEPEST);
+    if depth > deepest {
+        report.add_breaking(Error::TooDeep { limit: deepest, path: Path::root() });
     }
 }
 

@@ -4,7 +4,7 @@ use super::env::{Env, Report};
 use super::graph::Node;
 use crate::document::ast::Selection;
 use crate::document::error::Error;
-use crate::response::Path;
+use crate::response::Step;
 
 /// No fragment spreads itself, be it through others.
 ///
@@ -85,27 +85,43 @@ impl<'s> Search<'_, 's> {
 /// The error for a way whose last fragment spreads `repeated`, which is on it already.
 fn cycle(way: &[Frame<'_>], repeated: &str) -> Error {
     let names = way.iter().filter_map(|frame| frame.name).skip_while(|name| *name != repeated);
-    let mut path = Path::root();
+    let mut steps = Vec::new();
     for frame in way {
-        if let Some(name) = frame.name {
-            path = path.key(name);
-        }
-        let mut left = frame.next.saturating_sub(1);
-        path = path_of_spread(frame.selections, &path, &mut left).unwrap_or(path);
+        steps.extend(frame.name);
+        add_path_of_spread(frame.selections, frame.next.saturating_sub(1), &mut steps);
     }
+    let path = steps.into_iter().map(|step| Step::Key(step.to_owned())).collect();
     Error::FragmentCycle { names: names.map(str::to_owned).collect(), path }
 }
 
-/// The path of the selection set that holds the spread before which `left` others stand.
-fn path_of_spread(selections: &[Selection], path: &Path, left: &mut usize) -> Option<Path> {
-    let path = path.key("selectionSet");
-    selections.iter().find_map(|selection| match selection {
-        Selection::Field(field) => path_of_spread(&field.selection_set, &path.key(&field.name), left),
-        Selection::InlineFragment(fragment) => path_of_spread(&fragment.selection_set, &path, left),
-        Selection::FragmentSpread(_) if *left == 0 => Some(path.clone()),
-        Selection::FragmentSpread(_) => {
-            *left -= 1;
-            None
-        }
-    })
+/// Adds the path of the selection set that holds the spread before which `before` others stand.
+///
+/// Returns how many more spreads have to be passed, `None` once it is found.
+fn add_path_of_spread<'s>(
+    selections: &'s [Selection],
+    before: usize,
+    steps: &mut Vec<&'s str>,
+) -> Option<usize> {
+    let outside = steps.len();
+    let mut left = before;
+    steps.push("selectionSet");
+    for selection in selections {
+        left = match selection {
+            Selection::FragmentSpread(_) => left.checked_sub(1)?,
+            Selection::InlineFragment(fragment) => {
+                steps.pop();
+                let left = add_path_of_spread(&fragment.selection_set, left, steps)?;
+                steps.push("selectionSet");
+                left
+            }
+            Selection::Field(field) => {
+                steps.push(&field.name);
+                let left = add_path_of_spread(&field.selection_set, left, steps)?;
+                steps.pop();
+                left
+            }
+        };
+    }
+    steps.truncate(outside);
+    Some(left)
 }

@@ -162,7 +162,7 @@ type Rule<Site> = fn(&Env<'_>, &Site, &mut Report);
 /// The rules, by where they look; each list in the order in which its rules report.
 struct Rules {
     structure: &'static [fn(&Env<'_>, &mut Report)],
-    /// Before an operation's selection set. After a refusal by one of these, its fields are not looked at.
+    /// Before an operation's selection set.
     operation: &'static [Rule<OperationDefinition>],
     /// After an operation's selection set.
     whole_operation: &'static [Rule<OperationDefinition>],
