@@ -1,14 +1,14 @@
 //! Postgres errors as GraphQL errors, and those that must stay Postgres errors.
 
-use pgrx::pg_sys::panic::{CaughtError, ErrorReportWithLevel};
-use pgrx::{PgLogLevel, PgSqlErrorCode, ereport};
+use pgrx::pg_sys::panic::{CaughtError, ErrorReport, ErrorReportWithLevel};
+use pgrx::{PgLogLevel, PgSqlErrorCode};
 use postern_engine::response::{Code, Failure, Path};
 use serde_json::json;
 
 /// Raises a Postgres error.
 pub fn raise(code: PgSqlErrorCode, message: &str) -> ! {
-    ereport!(PgLogLevel::ERROR, code, message);
-    unreachable!("ereport at level ERROR does not return")
+    ErrorReport::new(code, message.to_owned(), "postern").report(PgLogLevel::ERROR);
+    unreachable!("a report at level ERROR does not return")
 }
 
 /// What becomes of an error that a statement raised.
