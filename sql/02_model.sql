@@ -75,7 +75,7 @@ begin
     'select coalesce(jsonb_agg(jsonb_build_object(''value'', e.%1$I::text, ''comment'', %2$s)'
     ' order by e.%1$I::text collate "C"), ''[]'') from %3$s e',
     value_column,
-    coalesce(format('e.%I::text', comment_column), 'null::text'),
+    case when comment_column is null then 'null::text' else format('e.%I::text', comment_column) end,
     $1::regclass
   ) into result;
   return result;

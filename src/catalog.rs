@@ -77,9 +77,10 @@ impl DatabaseCatalog {
         let text = self.value(sql, oid.map(Argument::Oid))?;
         match serde_json::from_str(&text) {
             Ok(value) => Some(Piece { text: text.into(), value: Arc::new(value) }),
-            Err(error) => {
-                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, &format!("postern cannot read its model: {error}"))
-            }
+            Err(error) => raise(
+                PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
+                &format!("postern cannot read its model: {error}"),
+            ),
         }
     }
 
@@ -134,12 +135,17 @@ impl Catalog for DatabaseCatalog {
     }
 
     fn owners(&self, name: &str) -> Vec<Owner> {
-        let sql = "select distinct n.owner_kind, n.owner from graphql.name n where n.name = $1 order by 1 desc, 2";
+        let sql =
+            "select distinct n.owner_kind, n.owner from graphql.name n where n.name = $1 order by 1 desc, 2";
         let rows = self.query(sql, Some(Argument::Text(name.to_owned())));
         let owner = |row: Vec<Option<String>>| {
             let mut columns = row.into_iter().flatten();
             let (kind, oid) = (columns.next()?, columns.next()?.parse().ok()?);
-            Some(if kind == "function" { Owner::Function(FunctionId(oid)) } else { Owner::Relation(RelationId(oid)) })
+            Some(if kind == "function" {
+                Owner::Function(FunctionId(oid))
+            } else {
+                Owner::Relation(RelationId(oid))
+            })
         };
         rows.into_iter().filter_map(owner).collect()
     }
@@ -175,7 +181,9 @@ pub fn refresh(changes: Changes) -> Option<Vec<u32>> {
         Changes::Relations(relations) => Some(relations),
     };
     let proxy = relation_oid(c"graphql", c"relation").map(pg_sys::Oid::to_u32);
-    let Some(relations) = relations.filter(|relations| proxy.is_some_and(|proxy| !relations.contains(&proxy))) else {
+    let Some(relations) =
+        relations.filter(|relations| proxy.is_some_and(|proxy| !relations.contains(&proxy)))
+    else {
         KEPT.with(|kept| *kept.borrow_mut() = Store::default());
         return None;
     };
@@ -234,7 +242,10 @@ pub fn relation_oid(schema: &CStr, name: &CStr) -> Option<pg_sys::Oid> {
 /// The owner of the metadata tables.
 fn metadata_owner() -> pg_sys::Oid {
     let Some(oid) = relation_oid(c"graphql", c"relation") else {
-        raise(PgSqlErrorCode::ERRCODE_UNDEFINED_OBJECT, "the extension postern is not installed in this database")
+        raise(
+            PgSqlErrorCode::ERRCODE_UNDEFINED_OBJECT,
+            "the extension postern is not installed in this database",
+        )
     };
     // SAFETY: the relation exists; opening it takes a lock that lasts as long as it is open.
     unsafe {

@@ -117,7 +117,10 @@ pub fn from_server(bytes: &[u8]) -> String {
     let is_utf8 = unsafe { pg_sys::GetDatabaseEncoding() } == UTF8;
     let text = if is_utf8 { String::from_utf8(bytes.to_vec()).ok() } else { converted(bytes, true) };
     text.unwrap_or_else(|| {
-        raise(pgrx::PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "text that is not valid in its encoding")
+        raise(
+            pgrx::PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE,
+            "text that is not valid in its encoding",
+        )
     })
 }
 
@@ -188,6 +191,7 @@ pub fn jsonb_datum(json: &Json) -> pg_sys::Datum {
     // SAFETY: `jsonb_in` reads a C string and returns a jsonb datum, or raises.
     unsafe {
         let argument = pg_sys::Datum::from(bytes.as_mut_ptr());
-        pgrx::direct_function_call_as_datum(pg_sys::jsonb_in, &[Some(argument)]).unwrap_or(pg_sys::Datum::null())
+        pgrx::direct_function_call_as_datum(pg_sys::jsonb_in, &[Some(argument)])
+            .unwrap_or(pg_sys::Datum::null())
     }
 }

@@ -47,7 +47,8 @@ fn request(arguments: &Arguments) -> Option<pg_sys::Datum> {
 fn explain(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
     let session = session_argument(arguments, 2);
-    let explained = session.and_then(|session| call(arguments, session, 3)).and_then(|call| explain_call(&call));
+    let explained =
+        session.and_then(|session| call(arguments, session, 3)).and_then(|call| explain_call(&call));
     let json = explained.unwrap_or_else(|failure| failure.to_response());
     Some(text_datum(&json.to_string()))
 }
@@ -108,12 +109,14 @@ fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
     };
     let answer = match plan_cache::find(&key, &call.variables) {
         Some(answer) => answer,
-        None => prepare(key, call)?,
+        None => prepare(key.clone(), call)?,
     };
     match answer {
         Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &to_server(&data), b"}"])),
         Answer::Statement(kept) => {
-            let values = bind(&kept.statement.parameters, call)?;
+            // A value that is refused when it is bound: making the request ready once more tells where it stands.
+            let values = bind(&kept.statement.parameters, call)
+                .or_else(|failure| prepare(key, call).and_then(|_| Err(failure)))?;
             kept.run(&values, &call.session.to_json().to_string()).or_else(|error| failed(call, error))
         }
     }
@@ -164,7 +167,8 @@ fn explain_call(call: &Call) -> Result<Json, Failure> {
             json!({"type": format!("{}.{}", ty.schema, ty.name), "value": value})
         });
         let parameters: Vec<Json> = parameters.collect();
-        explained.push(json!({"field": field, "sql": statement.text, "parameters": parameters, "plan": plan}));
+        explained
+            .push(json!({"field": field, "sql": statement.text, "parameters": parameters, "plan": plan}));
     }
     Ok(Json::Array(explained))
 }

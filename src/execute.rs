@@ -14,6 +14,16 @@ use crate::datum::{from_server, to_server, varlena};
 use crate::failure::raise;
 use crate::setting::UserSetting;
 
+thread_local! {
+    /// Are the request's values being read by their types' input functions?
+    static READING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Was the last error that a statement raised about a value of the request? Whatever its SQLSTATE, it is the client's.
+pub fn failed_reading() -> bool {
+    READING.replace(false)
+}
+
 /// A statement that Postgres has parsed and keeps for this backend, from its first run on.
 pub struct KeptStatement {
     pub statement: Statement,
@@ -31,6 +41,7 @@ impl KeptStatement {
     pub fn run(&self, values: &[String], user: &str) -> Result<pg_sys::Datum, CaughtError> {
         in_subtransaction(|context| {
             let setting = UserSetting::new(user);
+            READING.set(true);
             // SAFETY: SPI is connected before anything else of it is used, and finished after.
             let datum = unsafe {
                 pg_sys::SPI_connect();
@@ -49,8 +60,10 @@ impl KeptStatement {
         // SAFETY: by the caller; the arrays have one entry for each parameter of the plan, and the result is one
         // row with one json value, as every statement of the engine yields.
         unsafe {
+            let parameters = self.statement.parameters.iter().zip(values);
             let mut datums: Vec<pg_sys::Datum> =
-                self.statement.parameters.iter().zip(values).map(|(parameter, value)| input(parameter, value)).collect();
+                parameters.map(|(parameter, value)| input(parameter, value)).collect();
+            READING.set(false);
             let plan = self.plan();
             let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), ptr::null(), true, 0);
             let selected = code == i32::try_from(pg_sys::SPI_OK_SELECT).unwrap_or(0);
@@ -82,8 +95,12 @@ impl KeptStatement {
             return self.plan.get();
         }
         let text = CString::new(to_server(&self.statement.text)).unwrap_or_default();
-        let mut types: Vec<pg_sys::Oid> =
-            self.statement.parameters.iter().map(|parameter| pg_sys::Oid::from(parameter.data_type.id)).collect();
+        let mut types: Vec<pg_sys::Oid> = self
+            .statement
+            .parameters
+            .iter()
+            .map(|parameter| pg_sys::Oid::from(parameter.data_type.id))
+            .collect();
         let count = i32::try_from(types.len()).unwrap_or(i32::MAX);
         // SAFETY: inside SPI by the caller; the text ends in zero; a kept plan is freed in `drop`.
         unsafe {

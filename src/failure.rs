@@ -23,8 +23,18 @@ pub enum Outcome {
 ///
 /// `details`: whether the client may see SQLSTATE, detail and hint.
 pub fn classify(error: CaughtError, details: bool) -> Outcome {
+    let about_value = crate::execute::failed_reading();
     let failure = match &error {
-        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => from_report(report, details),
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
+            let unexpected =
+                || about_value.then(|| Failure::new(Code::DataException, Path::root(), report.message()));
+            // The input functions of some extensions report bad values as internal errors or syntax errors.
+            match from_report(report, details) {
+                Some(failure) if failure.code == Code::PostgresError => unexpected().or(Some(failure)),
+                None if sql_state(report.sql_error_code()).starts_with("XX") => unexpected(),
+                other => other,
+            }
+        }
         CaughtError::RustPanic { .. } => None,
     };
     match failure {

@@ -5,7 +5,10 @@ use pgrx::{PgTryBuilder, pg_sys};
 /// Runs `work` with the rights of the owner of `graphql.relation`, whoever calls.
 ///
 /// Only for the loader's own statements: they are fixed, name everything with its schema and run no code of users.
-pub fn as_owner<R>(owner: pg_sys::Oid, work: impl FnOnce() -> R + std::panic::UnwindSafe + std::panic::RefUnwindSafe) -> R {
+pub fn as_owner<R>(
+    owner: pg_sys::Oid,
+    work: impl FnOnce() -> R + std::panic::UnwindSafe + std::panic::RefUnwindSafe,
+) -> R {
     let mut user = pg_sys::InvalidOid;
     let mut context = 0;
     // SAFETY: reads and sets variables of the backend; they are set back below, on errors too.

@@ -84,7 +84,8 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, used: BTreeSet<u32>) {
         let entries = cache.documents.entry(key).or_default();
         let mut freed = (0, 0);
         if entries.len() >= MOST_OF_ONE {
-            let oldest = entries.iter().enumerate().min_by_key(|(_, entry)| entry.last_use).map(|(place, _)| place);
+            let oldest =
+                entries.iter().enumerate().min_by_key(|(_, entry)| entry.last_use).map(|(place, _)| place);
             if let Some(oldest) = oldest {
                 freed = (1, entries.swap_remove(oldest).bytes);
             }

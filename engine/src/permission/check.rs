@@ -26,7 +26,13 @@ pub fn problems_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<P
     let mut problems = Vec::new();
     let signature = &function.signature;
     let mut note = |kind: &'static str, role: Option<&Role>, path: &str, reason: String| {
-        problems.push(Problem { kind, role: role.map(|role| role.0.clone()), name: None, path: path.to_owned(), reason });
+        problems.push(Problem {
+            kind,
+            role: role.map(|role| role.0.clone()),
+            name: None,
+            path: path.to_owned(),
+            reason,
+        });
     };
     let returned = signature.returns.relation.and_then(|id| catalog.relation(id));
     if returned.is_none() {
@@ -36,23 +42,41 @@ pub fn problems_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<P
         note("function", None, "$.exposed_as", "a volatile function cannot be exposed as a query".to_owned());
     }
     if function.exposed_as == Some(ExposedAs::Mutation) && signature.volatility != Volatility::Volatile {
-        note("function", None, "$.exposed_as", "a function exposed as a mutation must be volatile".to_owned());
+        note(
+            "function",
+            None,
+            "$.exposed_as",
+            "a function exposed as a mutation must be volatile".to_owned(),
+        );
     }
     if signature.arguments.iter().any(|argument| argument.mode == ArgumentMode::Variadic) {
         note("function", None, "$", "a variadic function cannot be tracked".to_owned());
     }
-    let argument_named = |name: &String| signature.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
+    let argument_named =
+        |name: &String| signature.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
     if let Some(name) = &function.session_argument {
-        let is_json = |argument: &Argument| argument.data_type.is_builtin("json") || argument.data_type.is_builtin("jsonb");
+        let is_json = |argument: &Argument| {
+            argument.data_type.is_builtin("json") || argument.data_type.is_builtin("jsonb")
+        };
         if !argument_named(name).is_some_and(is_json) {
-            note("function", None, "$.session_argument", format!("\"{name}\" is no argument of type json or jsonb"));
+            note(
+                "function",
+                None,
+                "$.session_argument",
+                format!("\"{name}\" is no argument of type json or jsonb"),
+            );
         }
     }
     for permission in &function.permissions {
         for (name, value) in &permission.argument_presets {
             let path = Path::root().key("argument_presets").key(name).to_string();
             if argument_named(name).is_none() {
-                note("function_permission", Some(&permission.role), &path, format!("\"{name}\" is no argument"));
+                note(
+                    "function_permission",
+                    Some(&permission.role),
+                    &path,
+                    format!("\"{name}\" is no argument"),
+                );
             }
             if let Some(Err(text)) = value.as_str().map(session_variable_name) {
                 let reason = format!("malformed session variable \"{text}\"");

@@ -369,6 +369,7 @@ fn value_of(value: &Json, data_type: &DataType, encoding: Encoding, at: &Path) -
         return Err(value_error(super::value::EncodeError::Null, data_type, at));
     }
     check_literal(value, data_type, at)?;
+    let encoding = if encoding == Encoding::Plain { Encoding::of_value(value, data_type) } else { encoding };
     Parameter::constant(value, data_type, encoding).map_err(|source| value_error(source, data_type, at))
 }
 

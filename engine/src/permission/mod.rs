@@ -25,7 +25,6 @@ mod value;
 
 pub use call::{CallArgument, CallOperand, FunctionCall, computed_field_call, row_argument};
 pub use check::{problems, problems_of_function};
-pub use rename::{Renaming, rename_in_expression};
 pub use error::{Error, Problem};
 pub use expression::{parse_expression, session_variable_name};
 pub use operator::Operator;
@@ -33,5 +32,6 @@ pub use predicate::{
     Access, AggregateTest, Comparison, Join, Operand, Predicate, Related, RelatedAggregate, RelatedSource,
     Scalar,
 };
+pub use rename::{Renaming, rename_in_expression};
 pub use rules::{CellRule, FunctionRule, Rules, SelectRule, resolve_relationship, returned_relation};
 pub use value::{EncodeError, Encoding, Parameter, Source, encode};

@@ -16,7 +16,12 @@ pub struct Renaming<'a> {
 ///
 /// `root`: the relation that the rule is about. The catalog has the new name already. What makes no sense stays
 /// as it is.
-pub fn rename_in_expression(catalog: &dyn Catalog, root: &Relation, expression: &Json, renaming: Renaming) -> Json {
+pub fn rename_in_expression(
+    catalog: &dyn Catalog,
+    root: &Relation,
+    expression: &Json,
+    renaming: Renaming,
+) -> Json {
     Renamer { catalog, root, renaming }.expression(root, expression)
 }
 
@@ -41,15 +46,21 @@ impl Renamer<'_> {
     fn entry(&self, relation: &Relation, key: &str, value: &Json) -> (String, Json) {
         let same = |value| (key.to_owned(), value);
         match key {
-            "_and" | "$and" | "_or" | "$or" | "_not" | "$not" => return same(self.expression(relation, value)),
+            "_and" | "$and" | "_or" | "$or" | "_not" | "$not" => {
+                return same(self.expression(relation, value));
+            }
             "_exists" | "$exists" => return same(self.exists(value)),
             _ => {}
         }
         if let Some(relationship) = relation.relationship(key) {
             let remote = resolve_relationship(self.catalog, relation, relationship, &Path::root());
-            return same(remote.map_or_else(|_| value.clone(), |(remote, _)| self.expression(&remote, value)));
+            return same(
+                remote.map_or_else(|_| value.clone(), |(remote, _)| self.expression(&remote, value)),
+            );
         }
-        if let Some(remote) = relation.computed_field(key).and_then(|field| returned_relation(self.catalog, field)) {
+        if let Some(remote) =
+            relation.computed_field(key).and_then(|field| returned_relation(self.catalog, field))
+        {
             return same(self.expression(&remote, value));
         }
         (self.name(relation, key), self.comparisons(relation, value))
@@ -84,7 +95,8 @@ impl Renamer<'_> {
                 operator.trim_start_matches(['_', '$']),
                 "ceq" | "cne" | "cneq" | "cgt" | "clt" | "cgte" | "clte"
             );
-            let operand = if is_column { self.column(relation, operand) } else { self.nested(relation, operand) };
+            let operand =
+                if is_column { self.column(relation, operand) } else { self.nested(relation, operand) };
             (operator.clone(), operand)
         });
         Json::Object(entries.collect())

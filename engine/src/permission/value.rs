@@ -29,8 +29,10 @@ pub enum Source {
 pub enum Encoding {
     /// A string, number or boolean as its text.
     Plain,
-    /// The JSON text itself: json, jsonb, GeoJSON.
+    /// The JSON text itself: json, jsonb.
     Json,
+    /// An object for a type of PostGIS, which a function of its makes a value of.
+    GeoJson,
     /// A list as Postgres's array literal; one item counts as a list of one.
     Array,
     /// A path such as `$.a.b[0]` or `a.b` as a `text[]` literal.
@@ -51,11 +53,23 @@ pub enum EncodeError {
     LikePattern,
     #[error("invalid JSON path: {path}")]
     JsonPath { path: String },
+    #[error(
+        "Expecting label path: a sequence of zero or more labels separated by dots, for example L1.L2.L3"
+    )]
+    LabelPath,
+    #[error("invalid hexadecimal representation of raster well known binary format")]
+    Raster,
     #[error("a value must not contain the character with code zero")]
     Nul,
 }
 
 impl Encoding {
+    /// How a value of that type is encoded.
+    pub fn of_value(value: &Json, data_type: &DataType) -> Encoding {
+        let geometric = data_type.is_named("geometry") || data_type.is_named("geography");
+        if geometric && value.is_object() { Encoding::GeoJson } else { Encoding::of(data_type) }
+    }
+
     /// How values of that type are encoded.
     pub fn of(data_type: &DataType) -> Encoding {
         match data_type.kind {
@@ -72,7 +86,8 @@ impl Encoding {
 pub fn encode(value: &Json, data_type: &DataType, encoding: Encoding) -> Result<String, EncodeError> {
     let text = match encoding {
         Encoding::Json => return Ok(value.to_string()),
-        Encoding::Plain => encode_plain(value, data_type)?,
+        Encoding::GeoJson => encode_geojson(value)?,
+        Encoding::Plain => checked(encode_plain(value, data_type)?, data_type)?,
         Encoding::Array => encode_array(value, data_type)?,
         Encoding::JsonPath => encode_json_path(value)?,
         Encoding::LikePattern => {
@@ -93,21 +108,35 @@ fn encode_plain(value: &Json, data_type: &DataType) -> Result<String, EncodeErro
         Json::Number(number) => Ok(number.to_string()),
         Json::Bool(value) => Ok(value.to_string()),
         Json::Null => Err(EncodeError::Null),
-        Json::Object(_) if is_geometric(data_type) => Ok(value.to_string()),
-        Json::Object(_) if data_type.kind == DataTypeKind::Composite => encode_composite(value),
         Json::Object(_) => Err(EncodeError::Kind { found: "object", expected: data_type.name.clone() }),
         Json::Array(_) => Err(EncodeError::Kind { found: "list", expected: data_type.name.clone() }),
     }
 }
 
-/// PostGIS reads GeoJSON through the types' input functions.
-fn is_geometric(data_type: &DataType) -> bool {
-    data_type.is_named("geometry") || data_type.is_named("geography")
+fn encode_geojson(value: &Json) -> Result<String, EncodeError> {
+    match value {
+        Json::Object(_) => Ok(value.to_string()),
+        Json::Null => Err(EncodeError::Null),
+        _ => Err(EncodeError::Kind { found: "value", expected: "GeoJSON".to_owned() }),
+    }
 }
 
-/// An object for a composite type cannot be written as a row literal without the type's attributes.
-fn encode_composite(_value: &Json) -> Result<String, EncodeError> {
-    Err(EncodeError::Kind { found: "object", expected: "row literal".to_owned() })
+/// Types whose text the reference checks before the database sees it.
+fn checked(text: String, data_type: &DataType) -> Result<String, EncodeError> {
+    match data_type.name.as_str() {
+        "ltree" if !is_label_path(&text) => Err(EncodeError::LabelPath),
+        "raster" if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            Err(EncodeError::Raster)
+        }
+        _ => Ok(text),
+    }
+}
+
+/// Labels of letters, digits, underscores and (since ltree 1.3) hyphens, with dots between.
+fn is_label_path(text: &str) -> bool {
+    let is_label =
+        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    text.is_empty() || text.split('.').all(is_label)
 }
 
 fn encode_array(value: &Json, data_type: &DataType) -> Result<String, EncodeError> {

@@ -117,8 +117,12 @@ impl<'a> Input<'a> {
             return Err(Error::Null { ty: data_type.name.clone(), at: at.clone() });
         }
         let refused = |source| Error::Value { source, at: at.clone() };
+        let chosen = |json: &Json| {
+            if encoding == Encoding::Plain { Encoding::of_value(json, data_type) } else { encoding }
+        };
         match &self.content {
             Content::Given { json, name, steps } => {
+                let encoding = chosen(json);
                 // Tried at once, so that a value that is refused is refused here with its path.
                 crate::permission::encode(json, data_type, encoding).map_err(refused)?;
                 let source = Source::Variable { name: (*name).to_owned(), steps: steps.clone() };
@@ -126,7 +130,7 @@ impl<'a> Input<'a> {
             }
             Content::Literal(value) => {
                 let json = self.json(value);
-                Parameter::constant(&json, data_type, encoding).map_err(refused)
+                Parameter::constant(&json, data_type, chosen(&json)).map_err(refused)
             }
             Content::Null => Parameter::constant(&Json::Null, data_type, encoding).map_err(refused),
         }

@@ -2,9 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::json::Entries;
 use super::print::print;
-use super::tree::{Alias, Expr, Select, TypeName};
+use super::tree::{Alias, Expr, Identifier, Select, TypeName};
 use crate::model::DataType;
-use crate::permission::Parameter;
+use crate::permission::{Encoding, Parameter};
 use crate::plan::{Plan, Root};
 
 /// One SQL statement with its parameters: `parameters[0]` is `$1`. It yields one row with one `json` value.
@@ -91,18 +91,27 @@ impl Lowering {
 
     /// The parameter, with the number it already has if it is known.
     pub fn parameter(&mut self, parameter: &Parameter) -> Expr {
-        let name = TypeName::of(&parameter.data_type);
-        if parameter.data_type.id == 0 {
-            // A type known only by its name is bound as text and read by a cast.
-            let text = Parameter { data_type: DataType::text(), ..parameter.clone() };
-            return self.parameter(&text).cast(name);
+        let ty = &parameter.data_type;
+        if parameter.encoding == Encoding::GeoJson {
+            let text = self.numbered(&Parameter { data_type: DataType::text(), ..parameter.clone() });
+            let value = Expr::call(Identifier::new(&ty.schema), "st_geomfromgeojson", vec![text]);
+            return value.cast(TypeName::of(ty));
         }
+        if ty.id == 0 {
+            // A type known only by its name: bound as text and read by a cast.
+            let bound = DataType { id: DataType::text().id, ..ty.clone() };
+            return self.numbered(&Parameter { data_type: bound, ..parameter.clone() });
+        }
+        self.numbered(parameter)
+    }
+
+    fn numbered(&mut self, parameter: &Parameter) -> Expr {
         let place = self.parameters.iter().position(|known| known == parameter);
         let place = place.unwrap_or_else(|| {
             self.parameters.push(parameter.clone());
             self.parameters.len() - 1
         });
-        Expr::Parameter(place + 1, name)
+        Expr::Parameter(place + 1, TypeName::of(&parameter.data_type))
     }
 
     pub fn column(&mut self, row: &Row, name: &str) -> Expr {
