@@ -286,3 +286,37 @@ begin
   return (select s.value from graphql.setting s where s.name = $1);
 end
 $$;
+
+-- What may define a GraphQL root field or type of that name: `relation` or `function`, and its oid.
+create function graphql._owners(name text) returns table (owner_kind text, owner oid)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query select distinct n.owner_kind, n.owner from graphql.name n where n.name = $1 order by 1 desc, 2;
+end
+$$;
+
+-- All tracked relations, by schema and name.
+create function graphql._relations() returns setof oid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select r.relation::oid
+    from graphql.relation r
+    join pg_catalog.pg_class c on c.oid = r.relation
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    order by n.nspname, c.relname;
+end
+$$;
+
+-- All tracked functions, by schema, name and oid.
+create function graphql._functions() returns setof oid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select f.function::oid
+    from graphql.function f
+    join pg_catalog.pg_proc p on p.oid = f.function
+    join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+    order by n.nspname, p.proname, p.oid;
+end
+$$;

@@ -141,7 +141,7 @@ fn bind(parameters: &[Parameter], call: &Call) -> Result<Vec<String>, Failure> {
     parameters.iter().map(bind).collect::<Result<_, _>>().map_err(Failure::from)
 }
 
-fn failed<R>(call: &Call, error: pgrx::pg_sys::panic::CaughtError) -> Result<R, Failure> {
+fn failed<R>(call: &Call, error: Box<pgrx::pg_sys::panic::CaughtError>) -> Result<R, Failure> {
     let details = call.session.role().is_admin() && DatabaseCatalog::kept().settings().dev_mode;
     match classify(error, details) {
         Outcome::Response(failure) => Err(failure),

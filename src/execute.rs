@@ -38,7 +38,7 @@ impl KeptStatement {
     /// Runs it with the texts of its parameters. Returns `{"data": …}` as a json datum in the current memory context.
     ///
     /// `user`: the value of `hasura.user` meanwhile. Errors: whatever Postgres raises; then nothing has happened.
-    pub fn run(&self, values: &[String], user: &str) -> Result<pg_sys::Datum, CaughtError> {
+    pub fn run(&self, values: &[String], user: &str) -> Result<pg_sys::Datum, Box<CaughtError>> {
         in_subtransaction(|context| {
             let setting = UserSetting::new(user);
             READING.set(true);
@@ -132,7 +132,7 @@ impl Drop for KeptStatement {
 /// The plan of a statement as `EXPLAIN (FORMAT JSON)` prints it.
 ///
 /// Errors: as `KeptStatement::run`.
-pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<String, CaughtError> {
+pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<String, Box<CaughtError>> {
     in_subtransaction(|_| {
         let setting = UserSetting::new(user);
         let text = format!("EXPLAIN (FORMAT JSON) {}", statement.text);
@@ -152,7 +152,8 @@ pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<S
                 types.as_mut_ptr(),
                 datums.as_mut_ptr(),
                 ptr::null(),
-                true,
+                // EXPLAIN counts as a utility command, which SPI runs only as not read-only; it changes nothing.
+                false,
                 0,
             );
             let table = pg_sys::SPI_tuptable;
@@ -173,9 +174,11 @@ pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<S
 /// Would the type's input function take that text? Nothing of a failed try remains.
 ///
 /// Errors: what the input function raised.
-pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), CaughtError> {
-    // SAFETY: reads the text into the current memory context.
-    in_subtransaction(|_| drop(unsafe { input(parameter, value) }))
+pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), Box<CaughtError>> {
+    in_subtransaction(|_| {
+        // SAFETY: reads the text into the current memory context.
+        let _: pg_sys::Datum = unsafe { input(parameter, value) };
+    })
 }
 
 /// Reads a text as the type's input function does.
@@ -207,7 +210,7 @@ fn is_trusted(parameter: &Parameter) -> bool {
 /// Runs `work` in a subtransaction: committed if it returns, rolled back if it raises.
 ///
 /// `work` gets the memory context that outlives it.
-fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result<R, CaughtError> {
+fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result<R, Box<CaughtError>> {
     // SAFETY: a subtransaction may begin wherever a function runs; the context and resource owner are set back to
     // what they were on both ways out, as plpgsql does for a block with an exception clause.
     unsafe {
@@ -223,7 +226,7 @@ fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result
             pg_sys::MemoryContextSwitchTo(context);
             pg_sys::RollbackAndReleaseCurrentSubTransaction();
             back();
-            Err(error)
+            Err(Box::new(error))
         };
         PgTryBuilder::new(AssertUnwindSafe(move || {
             let result = work(context);

@@ -16,15 +16,27 @@ pub enum Outcome {
     /// An answer for the client.
     Response(Failure),
     /// The caller must see it as it is: cancellation, serialization failure, exhaustion, internal errors.
-    Rethrow(CaughtError),
+    Rethrow(Box<CaughtError>),
+}
+
+/// The message of an error that was caught. What says nothing about a value goes on to the caller.
+pub fn message(error: Box<CaughtError>) -> String {
+    match &*error {
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
+            if !matches!(&sql_state(report.sql_error_code())[..2], "40" | "53" | "57" | "58") =>
+        {
+            report.message().to_owned()
+        }
+        _ => error.rethrow(),
+    }
 }
 
 /// Sorts an error by its SQLSTATE.
 ///
 /// `details`: whether the client may see SQLSTATE, detail and hint.
-pub fn classify(error: CaughtError, details: bool) -> Outcome {
+pub fn classify(error: Box<CaughtError>, details: bool) -> Outcome {
     let about_value = crate::execute::failed_reading();
-    let failure = match &error {
+    let failure = match &*error {
         CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
             let unexpected =
                 || about_value.then(|| Failure::new(Code::DataException, Path::root(), report.message()));
@@ -64,7 +76,7 @@ fn from_report(report: &ErrorReportWithLevel, details: bool) -> Option<Failure> 
     };
     let mut failure = Failure::new(code, Path::root(), message);
     if details {
-        failure.internal = Some(json!({
+        failure.internal = Some(Box::new(json!({
             "error": {
                 "exec_status": "FatalError",
                 "status_code": state,
@@ -72,7 +84,7 @@ fn from_report(report: &ErrorReportWithLevel, details: bool) -> Option<Failure> 
                 "description": report.detail(),
                 "hint": report.hint(),
             }
-        }));
+        })));
     }
     Some(failure)
 }

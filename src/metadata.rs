@@ -1,8 +1,10 @@
 //! What the triggers of the metadata tables ask: see `sql/04_checks.sql` and `sql/05_ddl.sql`.
 
 use pgrx::pg_sys;
-use postern_engine::model::{Catalog, FunctionId, RelationId};
-use postern_engine::permission::{self, Renaming};
+use std::sync::Arc;
+
+use postern_engine::model::{Catalog, FunctionId, Relation, RelationId};
+use postern_engine::permission::{self, Problem, Renaming, Source};
 use postern_engine::schema::{names_of_function, names_of_relation};
 use serde_json::{Value as Json, json};
 
@@ -36,9 +38,31 @@ fn problems(arguments: &Arguments) -> Option<pg_sys::Datum> {
         let function = catalog.function(FunctionId(owner));
         function.map(|function| permission::problems_of_function(&catalog, &function))
     } else {
-        catalog.relation(RelationId(owner)).map(|relation| permission::problems(&catalog, &relation))
+        catalog.relation(RelationId(owner)).map(|relation| {
+            let mut problems = permission::problems(&catalog, &relation);
+            problems.extend(unreadable_constants(&catalog, &relation));
+            problems
+        })
     };
     Some(jsonb_datum(&json!(problems.unwrap_or_default())))
+}
+
+/// Constants of rules that their type's input function does not take.
+fn unreadable_constants(catalog: &DatabaseCatalog, relation: &Arc<Relation>) -> Vec<Problem> {
+    let constants = permission::constants(catalog, relation).into_iter();
+    let unreadable = constants.filter_map(|stored| {
+        let parameter = &stored.constant.parameter;
+        let Source::Constant(text) = &parameter.source else { return None };
+        let reason = crate::execute::try_input(parameter, text).err()?;
+        Some(Problem {
+            kind: stored.kind,
+            role: Some(stored.role.0),
+            name: None,
+            path: stored.constant.at.to_string(),
+            reason: crate::failure::message(reason),
+        })
+    });
+    unreadable.collect()
 }
 
 /// `graphql._rename_in_expression(expression, root, target, old, new)`.

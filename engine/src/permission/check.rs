@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::call::row_argument;
 use super::error::{Error, Problem};
-use super::expression::{parse_expression, session_variable_name};
+use super::expression::{Constant, constants_of, parse_expression, session_variable_name};
 use super::rules::{column_numbers, compile_select, resolve_relationship};
 use crate::model::{Argument, ArgumentMode, Catalog, ExposedAs, Function, Relation, Role, Volatility};
 use crate::response::Path;
@@ -19,6 +19,41 @@ pub fn problems(catalog: &dyn Catalog, relation: &Arc<Relation>) -> Vec<Problem>
     found.select_permissions();
     found.write_permissions();
     found.problems
+}
+
+/// A constant of a permission's expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredConstant {
+    /// The metadata table: `select_permission`, ….
+    pub kind: &'static str,
+    pub role: Role,
+    pub constant: Constant,
+}
+
+/// Every constant in the permissions on a relation, for the database to try on its type.
+pub fn constants(catalog: &dyn Catalog, relation: &Arc<Relation>) -> Vec<StoredConstant> {
+    let mut found = Vec::new();
+    let mut add = |kind: &'static str, role: &Role, column: &str, json: &Json| {
+        let at = Path::root().key(column);
+        let constants = constants_of(catalog, relation, json, &at).into_iter();
+        found.extend(constants.map(|constant| StoredConstant { kind, role: role.clone(), constant }));
+    };
+    for permission in &relation.select_permissions {
+        add("select_permission", &permission.role, "filter", &permission.filter);
+    }
+    for permission in &relation.insert_permissions {
+        add("insert_permission", &permission.role, "row_check", &permission.row_check);
+    }
+    for permission in &relation.update_permissions {
+        add("update_permission", &permission.role, "filter", &permission.filter);
+        if let Some(check) = &permission.row_check {
+            add("update_permission", &permission.role, "row_check", check);
+        }
+    }
+    for permission in &relation.delete_permissions {
+        add("delete_permission", &permission.role, "filter", &permission.filter);
+    }
+    found
 }
 
 /// Everything stored about a tracked function that does not fit it.

@@ -8,7 +8,7 @@ use super::operator::{Definition, OperandKind, OperandShape, Operator, is_operat
 use super::predicate::{Access, Comparison, Operand, Predicate, Related, RelatedSource, Scalar};
 use super::rules::{resolve_relationship, returned_relation};
 use super::value::{Encoding, Parameter};
-use crate::model::{Attribute, Catalog, DataType, Relation};
+use crate::model::{Attribute, Catalog, DataType, DataTypeKind, Relation};
 use crate::response::Path;
 
 /// How deep an expression may be nested.
@@ -26,7 +26,27 @@ pub fn parse_expression(
     json: &Json,
     at: &Path,
 ) -> Result<Predicate, Error> {
-    Parser { catalog, root: relation, depth: 0 }.expression(relation, json, at)
+    Parser { catalog, root: relation, depth: 0, constants: Vec::new() }.expression(relation, json, at)
+}
+
+/// A value that is written in a rule, with its place. Only the database can tell whether its type takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Constant {
+    pub parameter: Parameter,
+    pub at: Path,
+}
+
+/// The constants of an expression, as far as it can be parsed.
+pub(super) fn constants_of(
+    catalog: &dyn Catalog,
+    relation: &Arc<Relation>,
+    json: &Json,
+    at: &Path,
+) -> Vec<Constant> {
+    let mut parser = Parser { catalog, root: relation, depth: 0, constants: Vec::new() };
+    // What cannot be parsed is reported as such.
+    let _ = parser.expression(relation, json, at);
+    parser.constants
 }
 
 /// The lower-case name of the session variable that a string of a rule stands for.
@@ -45,6 +65,7 @@ struct Parser<'a> {
     catalog: &'a dyn Catalog,
     root: &'a Arc<Relation>,
     depth: usize,
+    constants: Vec<Constant>,
 }
 
 impl Parser<'_> {
@@ -189,7 +210,12 @@ impl Parser<'_> {
             let fits = operator.definition(&data_type).is_some();
             let subject = subject.clone();
             return if fits {
-                Ok(Predicate::Compare(Comparison { subject, operator, operand, null_is_unequal: false }))
+                Ok(Predicate::Compare(Box::new(Comparison {
+                    subject,
+                    operator,
+                    operand,
+                    null_is_unequal: false,
+                })))
             } else {
                 Err(mismatch(name, &data_type, at))
             };
@@ -201,12 +227,12 @@ impl Parser<'_> {
                 Error::UnknownOperator { operator: name.to_owned(), at: at.clone() }
             }
         })?;
-        Ok(Predicate::Compare(Comparison {
+        Ok(Predicate::Compare(Box::new(Comparison {
             subject: subject.clone(),
             operator: definition.operator,
-            operand: operand_of(definition, &data_type, operand, at)?,
+            operand: self.operand_of(definition, &data_type, operand, at)?,
             null_is_unequal: definition.operator == Operator::Neq,
-        }))
+        })))
     }
 
     fn cast(
@@ -270,6 +296,111 @@ impl Parser<'_> {
     }
 }
 
+impl Parser<'_> {
+    fn operand_of(
+        &mut self,
+        definition: &Definition,
+        data_type: &DataType,
+        value: &Json,
+        at: &Path,
+    ) -> Result<Operand, Error> {
+        let text = DataType::text();
+        match definition.operand {
+            OperandKind::Flag => match value {
+                Json::Bool(flag) => Ok(Operand::Flag(*flag)),
+                other => {
+                    Err(Error::Shape { expected: "true or false", found: kind_of(other), at: at.clone() })
+                }
+            },
+            OperandKind::Same => {
+                Ok(Operand::Value(self.value_of(value, data_type, Encoding::of(data_type), at)?))
+            }
+            OperandKind::SameList => self.list_of(value, data_type, at),
+            OperandKind::Text | OperandKind::Sibling(_) => {
+                Ok(Operand::Value(self.value_of(value, &text, Encoding::Plain, at)?))
+            }
+            OperandKind::Pattern => {
+                Ok(Operand::Value(self.value_of(value, &text, Encoding::LikePattern, at)?))
+            }
+            OperandKind::TextList | OperandKind::SiblingList(_) => self.list_of(value, &text, at),
+            OperandKind::Structured(shape) => {
+                let object = object_of(value, at)?;
+                let mut parts = Vec::new();
+                for (name, required, part_type) in shape.parts(data_type) {
+                    match object.get(name) {
+                        Some(part) => {
+                            parts.push((
+                                name,
+                                self.value_of(part, &part_type, Encoding::of(&part_type), &at.key(name))?,
+                            ));
+                        }
+                        None if required => {
+                            return Err(Error::Shape { expected: name, found: "nothing", at: at.key(name) });
+                        }
+                        None => {}
+                    }
+                }
+                Ok(Operand::Named(parts))
+            }
+        }
+    }
+
+    fn list_of(&mut self, value: &Json, element: &DataType, at: &Path) -> Result<Operand, Error> {
+        let array = element.array_of();
+        let Json::Array(items) = value else {
+            // A session variable holds the whole list: "{1,2,3}".
+            return match value {
+                Json::String(_) if element.kind != DataTypeKind::Array => {
+                    Ok(Operand::Value(self.value_of(value, &array, Encoding::Plain, at)?))
+                }
+                other => Err(Error::Shape { expected: "a list", found: kind_of(other), at: at.clone() }),
+            };
+        };
+        let mut parameters = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            parameters.push(self.value_of(item, element, Encoding::of(element), &at.index(index))?);
+        }
+        let is_constant =
+            |parameter: &Parameter| matches!(parameter.source, super::value::Source::Constant(_));
+        if element.kind != DataTypeKind::Array && parameters.iter().all(is_constant) {
+            let constant = Parameter::constant(value, &array, Encoding::Array);
+            let parameter = constant.map_err(|source| value_error(source, element, at))?;
+            return Ok(Operand::Value(self.noted(parameter, at)));
+        }
+        Ok(Operand::List(parameters, element.clone()))
+    }
+
+    fn value_of(
+        &mut self,
+        value: &Json,
+        data_type: &DataType,
+        encoding: Encoding,
+        at: &Path,
+    ) -> Result<Parameter, Error> {
+        if let Json::String(text) = value {
+            match session_variable_name(text) {
+                Ok(Some(name)) => return Ok(Parameter::session(&name, data_type)),
+                Ok(None) => {}
+                Err(text) => return Err(Error::SessionVariable { text: text.to_owned(), at: at.clone() }),
+            }
+        }
+        if value.is_null() {
+            return Err(value_error(super::value::EncodeError::Null, data_type, at));
+        }
+        check_literal(value, data_type, at)?;
+        let encoding =
+            if encoding == Encoding::Plain { Encoding::of_value(value, data_type) } else { encoding };
+        let parameter = Parameter::constant(value, data_type, encoding);
+        let parameter = parameter.map_err(|source| value_error(source, data_type, at))?;
+        Ok(self.noted(parameter, at))
+    }
+
+    fn noted(&mut self, parameter: Parameter, at: &Path) -> Parameter {
+        self.constants.push(Constant { parameter: parameter.clone(), at: at.clone() });
+        parameter
+    }
+}
+
 fn are_comparable(left: &DataType, right: &Attribute) -> bool {
     const FAMILIES: [&[&str]; 3] = [
         &["int2", "int4", "int8", "numeric", "float4", "float8"],
@@ -293,84 +424,6 @@ fn column_operator(name: &str) -> Option<Operator> {
         "_clte" => Operator::Lte,
         _ => return None,
     })
-}
-
-fn operand_of(
-    definition: &Definition,
-    data_type: &DataType,
-    value: &Json,
-    at: &Path,
-) -> Result<Operand, Error> {
-    let text = DataType::text();
-    match definition.operand {
-        OperandKind::Flag => match value {
-            Json::Bool(flag) => Ok(Operand::Flag(*flag)),
-            other => Err(Error::Shape { expected: "true or false", found: kind_of(other), at: at.clone() }),
-        },
-        OperandKind::Same => Ok(Operand::Value(value_of(value, data_type, Encoding::of(data_type), at)?)),
-        OperandKind::SameList => list_of(value, data_type, at),
-        OperandKind::Text | OperandKind::Sibling(_) => {
-            Ok(Operand::Value(value_of(value, &text, Encoding::Plain, at)?))
-        }
-        OperandKind::Pattern => Ok(Operand::Value(value_of(value, &text, Encoding::LikePattern, at)?)),
-        OperandKind::TextList | OperandKind::SiblingList(_) => list_of(value, &text, at),
-        OperandKind::Structured(shape) => {
-            let object = object_of(value, at)?;
-            let mut parts = Vec::new();
-            for (name, required, part_type) in shape.parts(data_type) {
-                match object.get(name) {
-                    Some(part) => {
-                        parts.push((
-                            name,
-                            value_of(part, &part_type, Encoding::of(&part_type), &at.key(name))?,
-                        ));
-                    }
-                    None if required => {
-                        return Err(Error::Shape { expected: name, found: "nothing", at: at.key(name) });
-                    }
-                    None => {}
-                }
-            }
-            Ok(Operand::Named(parts))
-        }
-    }
-}
-
-fn list_of(value: &Json, element: &DataType, at: &Path) -> Result<Operand, Error> {
-    let array = element.array_of();
-    let Json::Array(items) = value else {
-        // A session variable holds the whole list: "{1,2,3}".
-        return match value {
-            Json::String(_) => Ok(Operand::Value(value_of(value, &array, Encoding::Plain, at)?)),
-            other => Err(Error::Shape { expected: "a list", found: kind_of(other), at: at.clone() }),
-        };
-    };
-    let mut parameters = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        parameters.push(value_of(item, element, Encoding::of(element), &at.index(index))?);
-    }
-    let is_constant = |parameter: &Parameter| matches!(parameter.source, super::value::Source::Constant(_));
-    if parameters.iter().all(is_constant) {
-        let constant = Parameter::constant(value, &array, Encoding::Array);
-        return constant.map(Operand::Value).map_err(|source| value_error(source, element, at));
-    }
-    Ok(Operand::List(parameters, element.clone()))
-}
-
-fn value_of(value: &Json, data_type: &DataType, encoding: Encoding, at: &Path) -> Result<Parameter, Error> {
-    if let Json::String(text) = value {
-        match session_variable_name(text) {
-            Ok(Some(name)) => return Ok(Parameter::session(&name, data_type)),
-            Ok(None) => {}
-            Err(text) => return Err(Error::SessionVariable { text: text.to_owned(), at: at.clone() }),
-        }
-    }
-    if value.is_null() {
-        return Err(value_error(super::value::EncodeError::Null, data_type, at));
-    }
-    check_literal(value, data_type, at)?;
-    let encoding = if encoding == Encoding::Plain { Encoding::of_value(value, data_type) } else { encoding };
-    Parameter::constant(value, data_type, encoding).map_err(|source| value_error(source, data_type, at))
 }
 
 /// Refuses literals that the type's input function certainly would; the extension tries the rest on it.

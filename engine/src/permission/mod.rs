@@ -24,9 +24,9 @@ mod rules;
 mod value;
 
 pub use call::{CallArgument, CallOperand, FunctionCall, computed_field_call, row_argument};
-pub use check::{problems, problems_of_function};
+pub use check::{StoredConstant, constants, problems, problems_of_function};
 pub use error::{Error, Problem};
-pub use expression::{parse_expression, session_variable_name};
+pub use expression::{Constant, parse_expression, session_variable_name};
 pub use operator::Operator;
 pub use predicate::{
     Access, AggregateTest, Comparison, Join, Operand, Predicate, Related, RelatedAggregate, RelatedSource,

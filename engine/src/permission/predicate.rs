@@ -23,7 +23,7 @@ pub enum Predicate {
     /// False if empty.
     Or(Vec<Predicate>),
     Not(Box<Predicate>),
-    Compare(Comparison),
+    Compare(Box<Comparison>),
     /// Some related row meets a condition.
     Related(Box<Related>),
     /// An aggregate over related rows meets a condition.

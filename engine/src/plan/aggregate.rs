@@ -47,7 +47,8 @@ impl Env<'_> {
                     let mut source = source.clone();
                     source.limit.rule = rule.row_limit;
                     let targets = self.targets(rule, field)?;
-                    AggregateTarget::Nodes(name, Rows { source, targets, cardinality: Cardinality::Many })
+                    let rows = Rows { source, targets, cardinality: Cardinality::Many };
+                    AggregateTarget::Nodes(name, Box::new(rows))
                 }
                 _ => return Err(Error::unknown_field(field)),
             });

@@ -1,7 +1,7 @@
 use super::Env;
 use super::error::Error;
 use super::input::Input;
-use crate::model::{AttributeNumber, DataType, Relationship};
+use crate::model::{AttributeNumber, DataType, DataTypeKind, Relationship};
 use crate::permission::operator::{AggregatePredicate, OperandKind};
 use crate::permission::{
     Access, AggregateTest, Comparison, Encoding, Operand, Operator, Parameter, Predicate, Related,
@@ -133,12 +133,12 @@ impl Env<'_> {
                         _ => self.operand(subject.data_type(), *operator, field, &value, &at)?,
                     };
                     let subject = subject.clone();
-                    Predicate::Compare(Comparison {
+                    Predicate::Compare(Box::new(Comparison {
                         subject,
                         operator: *operator,
                         operand,
                         null_is_unequal: false,
-                    })
+                    }))
                 }
                 InputBinding::Cast => self.casts(subject, field.ty.named().0, &value, &at)?,
                 other => return Err(Error::Internal { what: format!("binding {other:?}"), at }),
@@ -206,7 +206,8 @@ impl Env<'_> {
 
     /// A list as one array parameter, or, where a literal list holds variables, one parameter for each item.
     fn list_operand(&self, element: &DataType, value: &Input, at: &Path) -> Result<Operand, Error> {
-        if !value.has_open_items() {
+        // Postgres has no lists of lists, so lists for an array column stay apart.
+        if !value.has_open_items() && element.kind != DataTypeKind::Array {
             return value.parameter(&element.array_of(), Encoding::Array, at).map(Operand::Value);
         }
         let item =

@@ -25,7 +25,7 @@ mod tree;
 pub use error::Error;
 pub use tree::{
     Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, From, Limit, ObjectStep,
-    OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, Scan, Target, TargetValue,
+    OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, Scan, Target, TargetValue,
 };
 
 use crate::document::{

@@ -2,7 +2,7 @@ use super::Env;
 use super::error::Error;
 use super::filter::input_field;
 use super::input::Input;
-use super::tree::{ObjectStep, OrderKey, OrderValue, RowSource, Scan};
+use super::tree::{ObjectStep, OrderAggregate, OrderKey, OrderValue, RowSource, Scan};
 use crate::document::CollectedField;
 use crate::model::DataType;
 use crate::permission::{
@@ -155,7 +155,7 @@ impl Env<'_> {
         at: &Path,
     ) -> Result<(), Error> {
         let mut push = |test, direction| {
-            let value = OrderValue::Aggregate(source.clone(), test);
+            let value = OrderValue::Aggregate(Box::new(OrderAggregate { source: source.clone(), test }));
             keys.push(OrderKey { steps: steps.to_vec(), value, direction });
         };
         for (name, value) in input.entries().into_iter().filter(|(_, value)| !value.is_null()) {
@@ -195,7 +195,7 @@ impl Env<'_> {
 fn check_distinct(source: &RowSource, at: &Path) -> Result<(), Error> {
     let is_distinct = |key: &&OrderKey| match &key.value {
         OrderValue::Scalar(scalar) => key.steps.is_empty() && source.distinct.contains(scalar),
-        OrderValue::Aggregate(..) => false,
+        OrderValue::Aggregate(_) => false,
     };
     let leading: Vec<_> = source.order.iter().take_while(is_distinct).collect();
     let covers = |scalar: &Scalar| {

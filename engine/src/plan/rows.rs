@@ -97,12 +97,12 @@ impl Env<'_> {
     ) -> Result<Predicate, Error> {
         let subject = self.visible_attribute(rule, number, at)?;
         let operand = self.enum_or_parameter(rule, number, value, at)?;
-        Ok(Predicate::Compare(Comparison {
+        Ok(Predicate::Compare(Box::new(Comparison {
             subject,
             operator: Operator::Eq,
             operand: Operand::Value(operand),
             null_is_unequal: false,
-        }))
+        })))
     }
 
     pub(super) fn visible_attribute(

@@ -73,7 +73,14 @@ pub struct ObjectStep {
 #[derive(Debug, Clone, PartialEq)]
 pub enum OrderValue {
     Scalar(Scalar),
-    Aggregate(RelatedSource, AggregateTest),
+    Aggregate(Box<OrderAggregate>),
+}
+
+/// An aggregate of related rows as an order key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderAggregate {
+    pub source: RelatedSource,
+    pub test: AggregateTest,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +141,7 @@ pub enum AggregateTarget {
     /// `aggregate`.
     Fields(String, Vec<AggregateField>),
     /// `nodes`: the same rows, limited by the rule too.
-    Nodes(String, Rows),
+    Nodes(String, Box<Rows>),
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -57,7 +57,7 @@ pub struct Failure {
     pub path: Path,
     pub message: String,
     /// Details of a database error; given only to admin in dev mode.
-    pub internal: Option<Json>,
+    pub internal: Option<Box<Json>>,
 }
 
 impl Failure {
@@ -69,7 +69,7 @@ impl Failure {
     pub fn to_response(&self) -> Json {
         let mut extensions = json!({"path": self.path.to_string(), "code": self.code.as_str()});
         if let (Some(internal), Some(object)) = (&self.internal, extensions.as_object_mut()) {
-            object.insert("internal".to_owned(), internal.clone());
+            object.insert("internal".to_owned(), Json::clone(internal));
         }
         json!({"errors": [{"message": self.message, "extensions": extensions}]})
     }

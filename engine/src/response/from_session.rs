@@ -23,7 +23,7 @@ impl From<Error> for Failure {
         match error {
             Error::Configuration(cause) => {
                 let message = "the stored JWT configuration is not usable";
-                let internal = Some(cause.to_string().into());
+                let internal = Some(Box::new(cause.to_string().into()));
                 Failure { internal, ..Failure::new(code, Path::root(), message) }
             }
             error => Failure::new(code, Path::root(), error.to_string()),

@@ -217,6 +217,9 @@ impl Lowering {
                 let right = Box::new(self.operand(definition.operand, data_type, operand, row, root));
                 Expr::Infix { left, schema, symbol, right }
             }
+            Form::InfixAny(symbol) | Form::InfixAll(symbol) if data_type.kind == DataTypeKind::Array => {
+                self.lists(*left, symbol, matches!(definition.form, Form::InfixAll(_)), operand)
+            }
             Form::InfixAny(symbol) | Form::InfixAll(symbol) => {
                 let list = Box::new(self.operand(definition.operand, data_type, operand, row, root));
                 let all = matches!(definition.form, Form::InfixAll(_));
@@ -238,6 +241,20 @@ impl Lowering {
                 Expr::call(schema, name, arguments)
             }
         }
+    }
+
+    /// An array among lists, or unlike all of them: one comparison for each.
+    fn lists(&mut self, left: Expr, symbol: &'static str, all: bool, operand: &Operand) -> Expr {
+        let parameters = match operand {
+            Operand::List(parameters, _) => parameters.as_slice(),
+            _ => &[],
+        };
+        let comparisons = parameters.iter().map(|parameter| {
+            let right = self.parameter(parameter);
+            Expr::infix(left.clone(), symbol, right)
+        });
+        let comparisons = comparisons.collect();
+        if all { Expr::And(comparisons) } else { Expr::Or(comparisons) }
     }
 
     fn operand(

@@ -98,9 +98,10 @@ impl Lowering {
         let row = self.joined(steps, row, from, known);
         match value {
             OrderValue::Scalar(scalar) => self.scalar(scalar, &row),
-            OrderValue::Aggregate(source, test) => {
-                let (item, filter, remote) = self.related(source, &row, &Predicate::always(), &row);
-                let aggregate = self.aggregate_test(test, &remote);
+            OrderValue::Aggregate(aggregate) => {
+                let (item, filter, remote) =
+                    self.related(&aggregate.source, &row, &Predicate::always(), &row);
+                let aggregate = self.aggregate_test(&aggregate.test, &remote);
                 let select = Select {
                     targets: vec![(aggregate, None)],
                     from: vec![item],
@@ -221,7 +222,7 @@ impl Lowering {
         let present = rows.source.join.first().map(|join| self.column(&remote, &join.remote.name));
         match present {
             Some(present) => Expr::Case {
-                condition: Box::new(present.is_not_null()),
+                condition: Box::new(present.not_null()),
                 value: Box::new(object),
                 otherwise: None,
             },

@@ -245,6 +245,10 @@ impl Printer {
                 self.text("NOT ");
                 self.expr(inner);
             }
+            Expr::IsNotNull(inner) => {
+                self.expr(inner);
+                self.text(" IS NOT NULL");
+            }
             Expr::IsNull(inner) => {
                 self.expr(inner);
                 self.text(" IS NULL");

@@ -45,6 +45,8 @@ pub enum Expr {
     Or(Vec<Expr>),
     Not(Box<Expr>),
     IsNull(Box<Expr>),
+    /// For a row type it is not the negation of `IsNull`.
+    IsNotNull(Box<Expr>),
     /// `CASE WHEN condition THEN value [ELSE otherwise] END`.
     Case {
         condition: Box<Expr>,
@@ -178,7 +180,7 @@ impl Expr {
         Expr::Cast(Box::new(self), name)
     }
 
-    pub fn is_not_null(self) -> Expr {
-        Expr::Not(Box::new(Expr::IsNull(Box::new(self))))
+    pub fn not_null(self) -> Expr {
+        Expr::IsNotNull(Box::new(self))
     }
 }
