@@ -135,8 +135,7 @@ impl Catalog for DatabaseCatalog {
     }
 
     fn owners(&self, name: &str) -> Vec<Owner> {
-        let sql =
-            "select distinct n.owner_kind, n.owner from graphql.name n where n.name = $1 order by 1 desc, 2";
+        let sql = "select o.owner_kind, o.owner from graphql._owners($1) o";
         let rows = self.query(sql, Some(Argument::Text(name.to_owned())));
         let owner = |row: Vec<Option<String>>| {
             let mut columns = row.into_iter().flatten();
@@ -151,18 +150,12 @@ impl Catalog for DatabaseCatalog {
     }
 
     fn relations(&self) -> Vec<RelationId> {
-        let sql = "select r.relation::pg_catalog.oid from graphql.relation r \
-             join pg_catalog.pg_class c on c.oid = r.relation \
-             join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
-             order by n.nspname, c.relname";
+        let sql = "select graphql._relations()";
         self.query(sql, None).into_iter().filter_map(first_oid).map(RelationId).collect()
     }
 
     fn functions(&self) -> Vec<FunctionId> {
-        let sql = "select f.function::pg_catalog.oid from graphql.function f \
-             join pg_catalog.pg_proc p on p.oid = f.function \
-             join pg_catalog.pg_namespace n on n.oid = p.pronamespace \
-             order by n.nspname, p.proname, p.oid";
+        let sql = "select graphql._functions()";
         self.query(sql, None).into_iter().filter_map(first_oid).map(FunctionId).collect()
     }
 
@@ -279,8 +272,11 @@ impl Argument {
     }
 }
 
-/// The rows of a fixed statement as text, on the newest snapshot, so that rules hold from their commit on
+/// The rows of a fixed statement as text, read on the newest snapshot, so that rules hold from their commit on
 /// whatever the isolation level.
+///
+/// The statement calls one function of the extension and nothing else: an operator in it would be looked up along
+/// the caller's search path, and run with the owner's rights.
 fn fetch(sql: &'static str, argument: Option<Argument>) -> Vec<Vec<Option<String>>> {
     // SAFETY: the calls stand in the order that SPI requires; an error unwinds through SPI's own clean-up at the end
     // of the subtransaction or transaction. Text is copied before SPI_finish frees it.

@@ -4,7 +4,8 @@ use pgrx::{PgTryBuilder, pg_sys};
 
 /// Runs `work` with the rights of the owner of `graphql.relation`, whoever calls.
 ///
-/// Only for the loader's own statements: they are fixed, name everything with its schema and run no code of users.
+/// Only for the loader's own statements: they are fixed, look nothing up along a search path and run no code of
+/// users.
 pub fn as_owner<R>(
     owner: pg_sys::Oid,
     work: impl FnOnce() -> R + std::panic::UnwindSafe + std::panic::RefUnwindSafe,
@@ -14,8 +15,8 @@ pub fn as_owner<R>(
     // SAFETY: reads and sets variables of the backend; they are set back below, on errors too.
     unsafe {
         pg_sys::GetUserIdAndSecContext(&raw mut user, &raw mut context);
-        let local = i32::try_from(pg_sys::SECURITY_LOCAL_USERID_CHANGE).unwrap_or(1);
-        pg_sys::SetUserIdAndSecContext(owner, context | local);
+        let restricted = pg_sys::SECURITY_LOCAL_USERID_CHANGE | pg_sys::SECURITY_RESTRICTED_OPERATION;
+        pg_sys::SetUserIdAndSecContext(owner, context | i32::try_from(restricted).unwrap_or(3));
     }
     PgTryBuilder::new(work)
         // SAFETY: what was read above.
