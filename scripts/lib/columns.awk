@@ -98,5 +98,5 @@ function portion(s, n,   bytes, k, word) {
     if (k <= 1) return bytes
     word = substr(s, k + 1)
     sub(/ .*/, "", word)
-    return k > bytes / 2 || across(word) <= n - 4 ? k - 1 : bytes
+    return k > bytes / 2 || across(word) <= n - 2 ? k - 1 : bytes
 }
