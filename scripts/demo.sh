@@ -94,6 +94,12 @@ SELECT graphql.:"call"(:'document', :'variables'::jsonb,
 SQL
 }
 
+columns() {
+    local fit=$1 column=$2 bold=$3 plain=$4
+    shift 4
+    LC_ALL=C awk -v fit="$fit" -v column="$column" -v bold="$bold" -v plain="$plain" -f "$here/lib/columns.awk" "$@"
+}
+
 # Prints one query file: the document and each role's answer beside it.
 show_query() {
     local file=$1 width=$2 least=$3 bold=$4 plain=$5 document variables role session number=0 user blocks fit rows column
@@ -118,32 +124,43 @@ show_query() {
         user=${session##*: \"} user=${user%\"*}
         {
             echo "$role, user $user"
-            call resolve "$role" "$session" "${variables:-"{}"}" "$document" | awk -v width="$column" -f "$here/lib/json.awk"
+            call resolve "$role" "$session" "${variables:-"{}"}" "$document" |
+                LC_ALL=C awk -v width="$column" -f "$here/lib/json.awk"
         } >"$blocks/$number"
     done < <(grep -E '^#: [a-z]+ \{"x-hasura' "$file")
-    awk -v fit="$fit" -v column="$column" -v bold="$bold" -v plain="$plain" -f "$here/lib/columns.awk" "$blocks"/*
+    columns "$fit" "$column" "$bold" "$plain" "$blocks"/*
     if grep -q '^#: explain' "$file"; then
         read -r _ role session < <(grep -E '^#: [a-z]+ \{"x-hasura' "$file")
-        printf '%sThe one statement behind it, as %s%s\n\n' "$bold" "$role" "$plain"
-        explained_sql "$role" "$session" "${variables:-"{}"}" "$document" | fold -s -w "$width"
-        echo
+        {
+            echo "The one statement behind it, as $role (the pg_catalog before functions, types and operators left out)"
+            echo
+            explained_sql "$role" "$session" "${variables:-"{}"}" "$document" | without_pg_catalog
+        } >"$blocks/statement"
+        columns 1 "$width" "$bold" "$plain" "$blocks/statement"
     fi
     rm -rf "$blocks"
 }
 
+# The statement of a document's first root field, then the values of its parameters; or the answer that says why not.
 explained_sql() {
     psql -X -q -A -t -d "$database" -v document="$4" -v variables="$3" -v role="$1" -v session="$2" 2>&1 <<'SQL'
-SELECT jsonb_path_query(to_jsonb(answer), 'strict $.**.sql') #>> '{}'
+SELECT CASE WHEN answer -> 0 ->> 'sql' IS NULL THEN answer::text ELSE concat_ws(E'\n\n', answer -> 0 ->> 'sql', (
+    SELECT 'with ' || string_agg(format('$%s = %L', number, parameter ->> 'value'), ', ' ORDER BY number)
+    FROM jsonb_array_elements(answer -> 0 -> 'parameters') WITH ORDINALITY AS listed (parameter, number)
+)) END
 FROM (SELECT graphql.explain(:'document', :'variables'::jsonb,
-                             :'session'::jsonb || jsonb_build_object('x-hasura-role', :'role')) AS answer) AS explained
-LIMIT 1;
+                             :'session'::jsonb || jsonb_build_object('x-hasura-role', :'role'))::jsonb AS answer) AS explained;
 SQL
+}
+
+without_pg_catalog() {
+    sed -e 's/OPERATOR("pg_catalog"\.\([^)]*\))/\1/g' -e 's/"pg_catalog"\."\([a-z_0-9]*\)"/\1/g'
 }
 
 show() {
     local width=${COLUMNS:-} least=31 bold='' plain='' file
     [ -n "$width" ] || width=$(stty size 2>/dev/null </dev/tty | cut -d' ' -f2) || true
-    case $width in '' | 0 | *[!0-9]*) width=100 ;; esac
+    case $width in '' | 0 | *[!0-9]*) width=120 ;; esac
     [ "$width" -ge 100 ] || least=$width
     [ "$width" -le 180 ] || width=180
     if [ -t 1 ]; then
