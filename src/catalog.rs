@@ -180,42 +180,43 @@ pub fn refresh(changes: Changes) -> Option<Vec<u32>> {
         KEPT.with(|kept| *kept.borrow_mut() = Store::default());
         return None;
     };
-    let mut known: Vec<u32> = KEPT.with(|kept| {
-        let kept = kept.borrow();
-        relations.into_iter().filter(|oid| kept.relations.contains_key(oid)).collect()
-    });
-    known.sort_unstable();
-    known.dedup();
+    let mut relations = relations;
+    relations.sort_unstable();
+    relations.dedup();
     let catalog = DatabaseCatalog::kept();
     let mut changed = Vec::new();
-    for oid in known {
-        // ANALYZE and VACUUM send the same message as a change: compare before throwing anything away.
-        let text = catalog.value(RELATION, Some(Argument::Oid(oid)));
-        let same = KEPT.with(|kept| match kept.borrow().relations.get(&oid) {
-            Some(Some(piece)) => text.as_deref() == Some(&*piece.text),
-            Some(None) => text.is_none(),
-            None => false,
+    for oid in relations {
+        let known = KEPT.with(|kept| kept.borrow().relations.get(&oid).cloned());
+        // ANALYZE and VACUUM send the same message as a change: compare before throwing anything away. What is not
+        // kept any more may have been changed since a statement was made from it.
+        let same = known.is_some_and(|piece| {
+            let text = catalog.value(RELATION, Some(Argument::Oid(oid)));
+            text.as_deref() == piece.as_ref().map(|piece| &*piece.text)
         });
         if !same {
             changed.push(oid);
         }
     }
-    forget(&changed);
+    forget(&mut changed);
     Some(changed)
 }
 
-/// Forgets relations, and those whose relationships lead to them.
-fn forget(changed: &[u32]) {
+/// Forgets relations, and those whose models depend on them, which are added to `changed`.
+fn forget(changed: &mut Vec<u32>) {
+    if changed.is_empty() {
+        return;
+    }
     KEPT.with(|kept| {
         let mut kept = kept.borrow_mut();
-        kept.relations.retain(|oid, piece| {
-            let leads_there = piece.as_ref().is_some_and(|piece| {
-                let remotes = piece.value.relationships.iter().filter_map(|relationship| relationship.remote);
-                let enums = piece.value.attributes.iter().filter_map(|attribute| attribute.enum_relation);
-                remotes.chain(enums).any(|remote| changed.contains(&remote.0))
-            });
-            !changed.contains(oid) && (changed.is_empty() || !leads_there)
-        });
+        let depends = |piece: &Piece<Relation>| {
+            let remotes = piece.value.relationships.iter().filter_map(|relationship| relationship.remote);
+            let enums = piece.value.attributes.iter().filter_map(|attribute| attribute.enum_relation);
+            remotes.chain(enums).any(|remote| changed.contains(&remote.0))
+        };
+        let dependent = kept.relations.iter().filter(|(_, piece)| piece.as_ref().is_some_and(depends));
+        let dependent: Vec<u32> = dependent.map(|(oid, _)| *oid).collect();
+        changed.extend(dependent);
+        kept.relations.retain(|oid, _| !changed.contains(oid));
     });
 }
 

@@ -59,8 +59,10 @@ fn version(_arguments: &Arguments) -> Option<pg_sys::Datum> {
 
 /// Brings the caches up to date before anything is looked up in them.
 fn begin() {
+    let guard = invalidation::Guard::new();
     let changed = catalog::refresh(invalidation::take());
     plan_cache::forget(changed.as_deref());
+    guard.disarm();
 }
 
 fn respond(result: Result<pg_sys::Datum, Failure>) -> pg_sys::Datum {

@@ -61,6 +61,28 @@ pub fn take() -> Changes {
     }
 }
 
+/// Makes the next look see everything as changed, unless it is told that all is well.
+///
+/// What was taken is lost if the work with it fails, and this backend would go on with rules that no longer hold.
+pub struct Guard(());
+
+impl Guard {
+    pub fn new() -> Guard {
+        Guard(())
+    }
+
+    /// What was taken has been dealt with.
+    pub fn disarm(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        EVERYTHING.set(true);
+    }
+}
+
 /// Tells this and, at commit, every backend that the rules of a relation changed. Accepts any oid.
 pub fn announce(relation: pg_sys::Oid) {
     // SAFETY: sends a message if the relation exists and raises otherwise; so it is looked up first.

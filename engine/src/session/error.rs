@@ -51,6 +51,8 @@ pub enum VariableError {
     Nul { name: String },
     #[error("the role must be a string that is not empty")]
     EmptyRole,
+    #[error("the session has no x-hasura-role")]
+    MissingRole,
 }
 
 /// Why a token is refused. Texts are the reference's where it has one.

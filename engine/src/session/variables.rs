@@ -27,18 +27,21 @@ impl Session {
     ///
     /// `session`: object of names to values: strings as they are, numbers and booleans as their text, arrays of these
     /// as a Postgres array literal; null counts as absent. Names are matched without case, and those that do not begin
-    /// with `x-hasura-` are ignored, as are the admin secret's. Without `x-hasura-role` the role is `admin`: whoever
-    /// may pass a session has proved to be a gateway.
+    /// with `x-hasura-` are ignored, as are the admin secret's. A session without any variable is admin's: whoever may
+    /// pass a session has proved to be a gateway. One with variables has to say the role.
     /// Errors: `Error::Session`, when it is no object, for a name given twice in different case, a value of another
-    /// kind or with NUL, and an empty role.
+    /// kind or with NUL, and a missing, null or empty role.
     pub fn from_json(session: &Json) -> Result<Session, Error> {
         let Json::Object(object) = session else {
             return Err(Error::Session(VariableError::NotObject { found: kind(session) }));
         };
         let variables = read_variables(object).map_err(Error::Session)?;
+        let names_role = object.keys().any(|name| name.eq_ignore_ascii_case(ROLE));
         let role = match variables.get(ROLE) {
             Some(role) => Role(role.clone()),
-            None => Role::admin(),
+            None if variables.is_empty() && !names_role => Role::admin(),
+            // A gateway that knows who asks but lost the role must not open everything.
+            None => return Err(Error::Session(VariableError::MissingRole)),
         };
         Session::new(role, variables).map_err(Error::Session)
     }
