@@ -1,19 +1,19 @@
-SELECT "pg_catalog"."row_to_json"(_6)
+SELECT "pg_catalog"."row_to_json"(_6.*)
 FROM (
   SELECT (
-    SELECT "pg_catalog"."row_to_json"(_5)
+    SELECT "pg_catalog"."row_to_json"(_5.*)
     FROM (
-      SELECT "pg_catalog"."row_to_json"((
-        SELECT _4
+      SELECT (
+        SELECT "pg_catalog"."row_to_json"(_4.*)
         FROM (
-          SELECT _0."value0" AS "count", "pg_catalog"."row_to_json"((
-            SELECT _3
+          SELECT _0."value0" AS "count", (
+            SELECT "pg_catalog"."row_to_json"(_3.*)
             FROM (
               SELECT _0."value1" AS "listId"
             ) AS _3
-          )) AS "stddevPop"
+          ) AS "stddevPop"
         ) AS _4
-      )) AS "aggregate"
+      ) AS "aggregate"
       FROM (
         SELECT "pg_catalog"."count"(*) AS "value0", "pg_catalog"."stddev_pop"(_2."list_id") AS "value1"
         FROM (

@@ -1,7 +1,7 @@
-SELECT "pg_catalog"."row_to_json"(_2)
+SELECT "pg_catalog"."row_to_json"(_2.*)
 FROM (
   SELECT (
-    SELECT "pg_catalog"."row_to_json"(_1)
+    SELECT "pg_catalog"."row_to_json"(_1.*)
     FROM (
       SELECT (_0."unit_price")::"pg_catalog"."text" AS "unitPrice", _0."ordered_At" AS "orderedAt"
       FROM "sales_data"."order_line" AS _0

@@ -1,14 +1,14 @@
-SELECT "pg_catalog"."row_to_json"(_5)
+SELECT "pg_catalog"."row_to_json"(_5.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4.*)), '[]'::"pg_catalog"."json")
     FROM (
-      SELECT _1."list_id" AS "listId", _1."parent_list_id" AS "parentListId", (CASE WHEN (NOT (_2."list_id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-        SELECT _3
+      SELECT _1."list_id" AS "listId", _1."parent_list_id" AS "parentListId", (CASE WHEN (_2."list_id" IS NOT NULL) THEN (
+        SELECT "pg_catalog"."row_to_json"(_3.*)
         FROM (
           SELECT _2."valid_from" AS "validFrom"
         ) AS _3
-      )) END) AS "priceList"
+      ) END) AS "priceList"
       FROM (
         SELECT _0."list_id" AS "list_id", _0."parent_list_id" AS "parent_list_id", _0."valid_from" AS "~order0"
         FROM "public"."price_list" AS _0
