@@ -33,8 +33,10 @@ impl Snapshot {
     /// The model `tests/models/NAME.json`.
     pub fn named(name: &str) -> Snapshot {
         let path = tests().join("models").join(format!("{name}.json"));
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let captured: Captured = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let captured: Captured =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         let snapshot = Snapshot {
             settings: Arc::new(captured.settings),
             relations: captured.relations.into_iter().map(Arc::new).collect(),

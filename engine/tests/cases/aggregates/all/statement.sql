@@ -1,35 +1,35 @@
-SELECT "pg_catalog"."row_to_json"(_10)
+SELECT "pg_catalog"."row_to_json"(_10.*)
 FROM (
   SELECT (
-    SELECT "pg_catalog"."row_to_json"(_9)
+    SELECT "pg_catalog"."row_to_json"(_9.*)
     FROM (
-      SELECT $1::"pg_catalog"."text" AS "__typename", "pg_catalog"."row_to_json"((
-        SELECT _6
+      SELECT $1::"pg_catalog"."text" AS "__typename", (
+        SELECT "pg_catalog"."row_to_json"(_6.*)
         FROM (
-          SELECT _0."value0" AS "count", _0."value1" AS "columns", "pg_catalog"."row_to_json"((
-            SELECT _2
+          SELECT _0."value0" AS "count", _0."value1" AS "columns", (
+            SELECT "pg_catalog"."row_to_json"(_2.*)
             FROM (
               SELECT _0."value2" AS "pages"
             ) AS _2
-          )) AS "sum", "pg_catalog"."row_to_json"((
-            SELECT _3
+          ) AS "sum", (
+            SELECT "pg_catalog"."row_to_json"(_3.*)
             FROM (
               SELECT _0."value3" AS "price"
             ) AS _3
-          )) AS "avg", "pg_catalog"."row_to_json"((
-            SELECT _4
+          ) AS "avg", (
+            SELECT "pg_catalog"."row_to_json"(_4.*)
             FROM (
               SELECT _0."value4" AS "title", _0."value5" AS "released"
             ) AS _4
-          )) AS "min", "pg_catalog"."row_to_json"((
-            SELECT _5
+          ) AS "min", (
+            SELECT "pg_catalog"."row_to_json"(_5.*)
             FROM (
               SELECT _0."value6" AS "sold"
             ) AS _5
-          )) AS "var_samp"
+          ) AS "var_samp"
         ) AS _6
-      )) AS "aggregate", (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_8)), '[]'::"pg_catalog"."json")
+      ) AS "aggregate", (
+        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_8.*)), '[]'::"pg_catalog"."json")
         FROM (
           SELECT _7."id" AS "id"
           FROM "public"."book" AS _7

@@ -1,27 +1,27 @@
-SELECT "pg_catalog"."row_to_json"(_11)
+SELECT "pg_catalog"."row_to_json"(_11.*)
 FROM (
   SELECT (
-    SELECT "pg_catalog"."row_to_json"(_10)
+    SELECT "pg_catalog"."row_to_json"(_10.*)
     FROM (
-      SELECT "pg_catalog"."row_to_json"((
-        SELECT _4
+      SELECT (
+        SELECT "pg_catalog"."row_to_json"(_4.*)
         FROM (
-          SELECT "pg_catalog"."row_to_json"((
-            SELECT _3
+          SELECT (
+            SELECT "pg_catalog"."row_to_json"(_3.*)
             FROM (
               SELECT _0."value0" AS "pages", _0."value1" AS "sold"
             ) AS _3
-          )) AS "sum"
+          ) AS "sum"
         ) AS _4
-      )) AS "aggregate", (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_9)), '[]'::"pg_catalog"."json")
+      ) AS "aggregate", (
+        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_9.*)), '[]'::"pg_catalog"."json")
         FROM (
-          SELECT _6."title" AS "title", (CASE WHEN (NOT (_7."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-            SELECT _8
+          SELECT _6."title" AS "title", (CASE WHEN (_7."id" IS NOT NULL) THEN (
+            SELECT "pg_catalog"."row_to_json"(_8.*)
             FROM (
               SELECT _7."name" AS "name"
             ) AS _8
-          )) END) AS "author"
+          ) END) AS "author"
           FROM (
             SELECT _5."author_id" AS "author_id", _5."title" AS "title", _5."id" AS "~order0"
             FROM "public"."book" AS _5

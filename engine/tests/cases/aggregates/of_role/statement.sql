@@ -1,20 +1,20 @@
-SELECT "pg_catalog"."row_to_json"(_7)
+SELECT "pg_catalog"."row_to_json"(_7.*)
 FROM (
   SELECT (
-    SELECT "pg_catalog"."row_to_json"(_6)
+    SELECT "pg_catalog"."row_to_json"(_6.*)
     FROM (
-      SELECT "pg_catalog"."row_to_json"((
-        SELECT _3
+      SELECT (
+        SELECT "pg_catalog"."row_to_json"(_3.*)
         FROM (
-          SELECT _0."value0" AS "count", "pg_catalog"."row_to_json"((
-            SELECT _2
+          SELECT _0."value0" AS "count", (
+            SELECT "pg_catalog"."row_to_json"(_2.*)
             FROM (
               SELECT _0."value1" AS "pages"
             ) AS _2
-          )) AS "max"
+          ) AS "max"
         ) AS _3
-      )) AS "aggregate", (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5)), '[]'::"pg_catalog"."json")
+      ) AS "aggregate", (
+        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5.*)), '[]'::"pg_catalog"."json")
         FROM (
           SELECT _4."id" AS "id"
           FROM "public"."book" AS _4

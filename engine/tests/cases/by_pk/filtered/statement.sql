@@ -1,14 +1,14 @@
-SELECT "pg_catalog"."row_to_json"(_5)
+SELECT "pg_catalog"."row_to_json"(_5.*)
 FROM (
   SELECT (
-    SELECT "pg_catalog"."row_to_json"(_4)
+    SELECT "pg_catalog"."row_to_json"(_4.*)
     FROM (
-      SELECT _0."title" AS "title", (CASE WHEN (NOT (_1."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-        SELECT _3
+      SELECT _0."title" AS "title", (CASE WHEN (_1."id" IS NOT NULL) THEN (
+        SELECT "pg_catalog"."row_to_json"(_3.*)
         FROM (
           SELECT _1."name" AS "name"
         ) AS _3
-      )) END) AS "author"
+      ) END) AS "author"
       FROM "public"."book" AS _0
       LEFT JOIN "public"."author" AS _1 ON (_1."id" OPERATOR("pg_catalog".=) _0."author_id") AND EXISTS (
         SELECT 1

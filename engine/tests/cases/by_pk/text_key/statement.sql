@@ -1,7 +1,7 @@
-SELECT "pg_catalog"."row_to_json"(_2)
+SELECT "pg_catalog"."row_to_json"(_2.*)
 FROM (
   SELECT (
-    SELECT "pg_catalog"."row_to_json"(_1)
+    SELECT "pg_catalog"."row_to_json"(_1.*)
     FROM (
       SELECT _0."name" AS "name"
       FROM "public"."language" AS _0

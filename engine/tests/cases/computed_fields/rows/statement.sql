@@ -1,13 +1,13 @@
-SELECT "pg_catalog"."row_to_json"(_5)
+SELECT "pg_catalog"."row_to_json"(_5.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4.*)), '[]'::"pg_catalog"."json")
     FROM (
       SELECT (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3)), '[]'::"pg_catalog"."json")
+        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3.*)), '[]'::"pg_catalog"."json")
         FROM (
           SELECT _2."title" AS "title"
-          FROM "public"."author_long_books"(_0, $2::"pg_catalog"."int4") AS _2
+          FROM "public"."author_long_books"(_0.*, $2::"pg_catalog"."int4") AS _2
           WHERE (_2."published" OPERATOR("pg_catalog".=) $1::"pg_catalog"."bool")
           ORDER BY _2."id" ASC NULLS LAST
           LIMIT 20

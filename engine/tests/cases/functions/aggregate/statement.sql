@@ -1,14 +1,14 @@
-SELECT "pg_catalog"."row_to_json"(_4)
+SELECT "pg_catalog"."row_to_json"(_4.*)
 FROM (
   SELECT (
-    SELECT "pg_catalog"."row_to_json"(_3)
+    SELECT "pg_catalog"."row_to_json"(_3.*)
     FROM (
-      SELECT "pg_catalog"."row_to_json"((
-        SELECT _2
+      SELECT (
+        SELECT "pg_catalog"."row_to_json"(_2.*)
         FROM (
           SELECT _0."value0" AS "count"
         ) AS _2
-      )) AS "aggregate"
+      ) AS "aggregate"
       FROM (
         SELECT "pg_catalog"."count"(*) AS "value0"
         FROM "public"."search_book"($1::"pg_catalog"."text") AS _1

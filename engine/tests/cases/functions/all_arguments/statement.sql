@@ -1,14 +1,14 @@
-SELECT "pg_catalog"."row_to_json"(_5)
+SELECT "pg_catalog"."row_to_json"(_5.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4.*)), '[]'::"pg_catalog"."json")
     FROM (
-      SELECT _1."id" AS "id", (CASE WHEN (NOT (_2."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-        SELECT _3
+      SELECT _1."id" AS "id", (CASE WHEN (_2."id" IS NOT NULL) THEN (
+        SELECT "pg_catalog"."row_to_json"(_3.*)
         FROM (
           SELECT _2."name" AS "name"
         ) AS _3
-      )) END) AS "author"
+      ) END) AS "author"
       FROM (
         SELECT _0."author_id" AS "author_id", _0."id" AS "id"
         FROM "public"."search_book"(NULL::"pg_catalog"."text", $1::"pg_catalog"."int4") AS _0

@@ -1,19 +1,19 @@
-SELECT "pg_catalog"."row_to_json"(_8)
+SELECT "pg_catalog"."row_to_json"(_8.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_7)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_7.*)), '[]'::"pg_catalog"."json")
     FROM (
-      SELECT (CASE WHEN (NOT (_2."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-        SELECT _6
+      SELECT (CASE WHEN (_2."id" IS NOT NULL) THEN (
+        SELECT "pg_catalog"."row_to_json"(_6.*)
         FROM (
-          SELECT (CASE WHEN (_2."author_id" OPERATOR("pg_catalog".=) $3::"pg_catalog"."int4") THEN _2."price" END) AS "price", (CASE WHEN (NOT (_3."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-            SELECT _5
+          SELECT (CASE WHEN (_2."author_id" OPERATOR("pg_catalog".=) $3::"pg_catalog"."int4") THEN _2."price" END) AS "price", (CASE WHEN (_3."id" IS NOT NULL) THEN (
+            SELECT "pg_catalog"."row_to_json"(_5.*)
             FROM (
               SELECT (CASE WHEN (_3."id" OPERATOR("pg_catalog".=) $3::"pg_catalog"."int4") THEN _3."motto" END) AS "motto"
             ) AS _5
-          )) END) AS "author"
+          ) END) AS "author"
         ) AS _6
-      )) END) AS "book"
+      ) END) AS "book"
       FROM "public"."review" AS _0
       LEFT JOIN "public"."book" AS _2 ON (_2."id" OPERATOR("pg_catalog".=) _0."book_id") AND ((_2."published" OPERATOR("pg_catalog".=) $2::"pg_catalog"."bool") OR (_2."author_id" OPERATOR("pg_catalog".=) $3::"pg_catalog"."int4"))
       LEFT JOIN "public"."author" AS _3 ON (_3."id" OPERATOR("pg_catalog".=) _2."author_id") AND (EXISTS (

@@ -1,14 +1,14 @@
-SELECT "pg_catalog"."row_to_json"(_6)
+SELECT "pg_catalog"."row_to_json"(_6.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5.*)), '[]'::"pg_catalog"."json")
     FROM (
-      SELECT (CASE WHEN (NOT (_3."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-        SELECT _4
+      SELECT (CASE WHEN (_3."id" IS NOT NULL) THEN (
+        SELECT "pg_catalog"."row_to_json"(_4.*)
         FROM (
           SELECT _3."name" AS "name"
         ) AS _4
-      )) END) AS "author"
+      ) END) AS "author"
       FROM (
         SELECT _0."author_id" AS "author_id", _1."name" AS "~order0"
         FROM "public"."book" AS _0

@@ -1,7 +1,7 @@
-SELECT "pg_catalog"."row_to_json"(_4)
+SELECT "pg_catalog"."row_to_json"(_4.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3.*)), '[]'::"pg_catalog"."json")
     FROM (
       SELECT _0."id" AS "id"
       FROM "public"."review" AS _0

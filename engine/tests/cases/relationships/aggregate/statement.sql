@@ -1,17 +1,17 @@
-SELECT "pg_catalog"."row_to_json"(_6)
+SELECT "pg_catalog"."row_to_json"(_6.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5.*)), '[]'::"pg_catalog"."json")
     FROM (
       SELECT (
-        SELECT "pg_catalog"."row_to_json"(_4)
+        SELECT "pg_catalog"."row_to_json"(_4.*)
         FROM (
-          SELECT "pg_catalog"."row_to_json"((
-            SELECT _3
+          SELECT (
+            SELECT "pg_catalog"."row_to_json"(_3.*)
             FROM (
               SELECT _1."value0" AS "count"
             ) AS _3
-          )) AS "aggregate"
+          ) AS "aggregate"
           FROM (
             SELECT "pg_catalog"."count"(*) AS "value0"
             FROM "public"."book" AS _2

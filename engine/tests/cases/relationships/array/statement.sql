@@ -1,13 +1,13 @@
-SELECT "pg_catalog"."row_to_json"(_7)
+SELECT "pg_catalog"."row_to_json"(_7.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_6)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_6.*)), '[]'::"pg_catalog"."json")
     FROM (
       SELECT (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5)), '[]'::"pg_catalog"."json")
+        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5.*)), '[]'::"pg_catalog"."json")
         FROM (
           SELECT _2."title" AS "title", (
-            SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4)), '[]'::"pg_catalog"."json")
+            SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4.*)), '[]'::"pg_catalog"."json")
             FROM (
               SELECT _3."body" AS "body"
               FROM "public"."review" AS _3

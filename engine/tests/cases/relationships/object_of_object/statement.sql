@@ -1,24 +1,24 @@
-SELECT "pg_catalog"."row_to_json"(_8)
+SELECT "pg_catalog"."row_to_json"(_8.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_7)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_7.*)), '[]'::"pg_catalog"."json")
     FROM (
-      SELECT (CASE WHEN (NOT (_1."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-        SELECT _6
+      SELECT (CASE WHEN (_1."id" IS NOT NULL) THEN (
+        SELECT "pg_catalog"."row_to_json"(_6.*)
         FROM (
-          SELECT (CASE WHEN (NOT (_2."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-            SELECT _5
+          SELECT (CASE WHEN (_2."id" IS NOT NULL) THEN (
+            SELECT "pg_catalog"."row_to_json"(_5.*)
             FROM (
-              SELECT (CASE WHEN (NOT (_3."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-                SELECT _4
+              SELECT (CASE WHEN (_3."id" IS NOT NULL) THEN (
+                SELECT "pg_catalog"."row_to_json"(_4.*)
                 FROM (
                   SELECT _3."name" AS "name"
                 ) AS _4
-              )) END) AS "mentor"
+              ) END) AS "mentor"
             ) AS _5
-          )) END) AS "author"
+          ) END) AS "author"
         ) AS _6
-      )) END) AS "book"
+      ) END) AS "book"
       FROM "public"."review" AS _0
       LEFT JOIN "public"."book" AS _1 ON (_1."id" OPERATOR("pg_catalog".=) _0."book_id")
       LEFT JOIN "public"."author" AS _2 ON (_2."id" OPERATOR("pg_catalog".=) _1."author_id")

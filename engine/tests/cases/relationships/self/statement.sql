@@ -1,20 +1,20 @@
-SELECT "pg_catalog"."row_to_json"(_8)
+SELECT "pg_catalog"."row_to_json"(_8.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_7)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_7.*)), '[]'::"pg_catalog"."json")
     FROM (
-      SELECT (CASE WHEN (NOT (_1."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-        SELECT _4
+      SELECT (CASE WHEN (_1."id" IS NOT NULL) THEN (
+        SELECT "pg_catalog"."row_to_json"(_4.*)
         FROM (
-          SELECT (CASE WHEN (NOT (_2."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-            SELECT _3
+          SELECT (CASE WHEN (_2."id" IS NOT NULL) THEN (
+            SELECT "pg_catalog"."row_to_json"(_3.*)
             FROM (
               SELECT _2."name" AS "name"
             ) AS _3
-          )) END) AS "mentor"
+          ) END) AS "mentor"
         ) AS _4
-      )) END) AS "mentor", (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_6)), '[]'::"pg_catalog"."json")
+      ) END) AS "mentor", (
+        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_6.*)), '[]'::"pg_catalog"."json")
         FROM (
           SELECT _5."name" AS "name"
           FROM "public"."author" AS _5

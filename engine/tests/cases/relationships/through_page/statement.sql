@@ -1,15 +1,15 @@
-SELECT "pg_catalog"."row_to_json"(_7)
+SELECT "pg_catalog"."row_to_json"(_7.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_6)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_6.*)), '[]'::"pg_catalog"."json")
     FROM (
-      SELECT _1."title" AS "title", (CASE WHEN (NOT (_2."id" IS NULL)) THEN "pg_catalog"."row_to_json"((
-        SELECT _3
+      SELECT _1."title" AS "title", (CASE WHEN (_2."id" IS NOT NULL) THEN (
+        SELECT "pg_catalog"."row_to_json"(_3.*)
         FROM (
           SELECT _2."name" AS "name"
         ) AS _3
-      )) END) AS "author", (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5)), '[]'::"pg_catalog"."json")
+      ) END) AS "author", (
+        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5.*)), '[]'::"pg_catalog"."json")
         FROM (
           SELECT _4."stars" AS "stars"
           FROM "public"."review" AS _4

@@ -1,13 +1,13 @@
-SELECT "pg_catalog"."row_to_json"(_4)
+SELECT "pg_catalog"."row_to_json"(_4.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
     FROM (
       SELECT _0."name" AS "n"
       FROM "public"."author" AS _0
     ) AS _1
   ) AS "second", (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3.*)), '[]'::"pg_catalog"."json")
     FROM (
       SELECT _2."title" AS "title"
       FROM "public"."book" AS _2

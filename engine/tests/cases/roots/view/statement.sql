@@ -1,10 +1,10 @@
-SELECT "pg_catalog"."row_to_json"(_4)
+SELECT "pg_catalog"."row_to_json"(_4.*)
 FROM (
   SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3)), '[]'::"pg_catalog"."json")
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3.*)), '[]'::"pg_catalog"."json")
     FROM (
       SELECT _0."title" AS "title", (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_2)), '[]'::"pg_catalog"."json")
+        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_2.*)), '[]'::"pg_catalog"."json")
         FROM (
           SELECT _1."number" AS "number"
           FROM "public"."copy" AS _1
