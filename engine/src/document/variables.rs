@@ -51,9 +51,14 @@ impl Variables {
         self.inspected.borrow_mut().insert((name.to_owned(), steps.to_vec()));
     }
 
-    /// Did the value at that place decide on the plan?
+    /// Did the value at that place, or one that it is a part of, decide on the plan?
     pub fn is_inspected(&self, name: &str, steps: &[Step]) -> bool {
-        self.inspected.borrow().contains(&(name.to_owned(), steps.to_vec()))
+        let inspected = self.inspected.borrow();
+        let is_inspected = |end| {
+            let place = steps.get(..end).unwrap_or(steps);
+            inspected.contains(&(name.to_owned(), place.to_vec()))
+        };
+        !inspected.is_empty() && (0..=steps.len()).any(is_inspected)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &VariableValue)> {

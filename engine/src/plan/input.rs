@@ -147,7 +147,11 @@ impl<'a> Input<'a> {
             Value::Variable(name) => match self.variables.get(name) {
                 VariableValue::Absent => Json::Null,
                 VariableValue::Default(default) => self.json(default),
-                VariableValue::Given(json) => json.clone(),
+                VariableValue::Given(json) => {
+                    // Bound for good as a part of this literal.
+                    self.variables.inspect(name, &[]);
+                    json.clone()
+                }
             },
             // With `arbitrary_precision` a number keeps its text.
             Value::Int(text) | Value::Float(text) => {

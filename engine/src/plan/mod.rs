@@ -81,7 +81,7 @@ impl Env<'_> {
             FieldBinding::IntrospectSchema | FieldBinding::IntrospectType => {
                 let env = introspect::Env { fragments: self.fragments, variables: self.variables };
                 let answer = introspect::answer(self.schema, &env, introspection, field);
-                answer.map(Root::Static).map_err(Error::Introspection)
+                answer.map(Root::Introspection).map_err(Error::Introspection)
             }
             FieldBinding::SelectRows(id) => self.select_rows(*id, &definition, field).map(Root::Rows),
             FieldBinding::SelectByKey(id) => self.select_by_key(*id, &definition, field).map(Root::Rows),

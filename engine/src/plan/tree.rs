@@ -17,6 +17,8 @@ pub struct Plan {
 pub enum Root {
     /// JSON text that needs no database.
     Static(String),
+    /// The same, which holds only until something in the model changes, be it a relation that it does not name.
+    Introspection(String),
     Rows(Rows),
     Aggregate(Aggregate),
 }

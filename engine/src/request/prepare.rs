@@ -39,7 +39,8 @@ pub fn prepare(catalog: &dyn Catalog, role: &Role, request: &Request) -> Result<
         Answer::Statement(statement) => statement.parameters.as_slice(),
         Answer::Static(_) => &[],
     };
-    let shape = Shape::of(request.variables, &ready.variables, parameters);
+    let lasts = !plan.roots.iter().any(|(_, root)| matches!(root, plan::Root::Introspection(_)));
+    let shape = lasts.then(|| Shape::of(request.variables, &ready.variables, parameters)).flatten();
     Ok(Prepared { answer, shape })
 }
 

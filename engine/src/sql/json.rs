@@ -68,12 +68,12 @@ impl Lowering {
             Some(targets) => {
                 let alias = self.alias();
                 let inner = Select { targets, ..Select::default() };
-                let row = Select {
-                    targets: vec![(Expr::Row(alias), None)],
+                let object = Select {
+                    targets: vec![(Expr::builtin("row_to_json", vec![Expr::Row(alias)]), None)],
                     from: vec![from_select(inner, alias)],
                     ..Select::default()
                 };
-                Expr::builtin("row_to_json", vec![Expr::Subquery(Box::new(row))])
+                Expr::Subquery(Box::new(object))
             }
             None => self.long_object(entries),
         }

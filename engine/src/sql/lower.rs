@@ -32,7 +32,7 @@ pub fn lower(plan: &Plan) -> Answer {
     let mut entries: Entries = Vec::with_capacity(plan.roots.len());
     for (name, root) in &plan.roots {
         let expr = match root {
-            Root::Static(text) => lowering.constant_json(text),
+            Root::Static(text) | Root::Introspection(text) => lowering.constant_json(text),
             Root::Rows(rows) => lowering.rows(rows, None),
             Root::Aggregate(aggregate) => lowering.aggregate(aggregate, None),
         };
@@ -45,7 +45,7 @@ pub fn lower(plan: &Plan) -> Answer {
 fn static_answer(plan: &Plan) -> Option<String> {
     let mut text = String::from("{");
     for (index, (name, root)) in plan.roots.iter().enumerate() {
-        let Root::Static(value) = root else { return None };
+        let (Root::Static(value) | Root::Introspection(value)) = root else { return None };
         if index > 0 {
             text.push(',');
         }

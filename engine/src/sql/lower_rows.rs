@@ -177,7 +177,10 @@ impl Lowering {
             inner.targets.push(target(&name, column));
         }
         if let Some(whole) = row.whole.as_ref().filter(|_| self.is_whole_used(alias)) {
-            inner.targets.push(target(whole, Expr::Row(inner_row.alias)));
+            // The cast keeps a target list from taking the row for all of its columns.
+            let ty =
+                TypeName { schema: Identifier::new(&relation.schema), name: Identifier::new(&relation.name) };
+            inner.targets.push(target(whole, Expr::Row(inner_row.alias).cast(ty)));
         }
         let order: Vec<(Expr, Direction)> = inner.order_by.clone();
         for (index, (expr, direction)) in order.into_iter().enumerate() {

@@ -177,7 +177,11 @@ impl Printer {
                 self.text(".");
                 self.identifier(name);
             }
-            Expr::Row(alias) => self.alias(*alias),
+            // A bare alias would mean a column of that name, if the item has one.
+            Expr::Row(alias) => {
+                self.alias(*alias);
+                self.text(".*");
+            }
             Expr::Parameter(index, name) => {
                 self.text("$");
                 self.text(&index.to_string());

@@ -18,7 +18,7 @@ pub struct Alias(pub u32);
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
     Column(Alias, Identifier),
-    /// The whole row of a FROM item.
+    /// The whole row of a FROM item, printed `_0.*`: in a target list it needs a cast around it.
     Row(Alias),
     /// `$n`, with the type as which it is bound.
     Parameter(usize, TypeName),

@@ -1,0 +1,12 @@
+SELECT "pg_catalog"."row_to_json"(_2.*)
+FROM (
+  SELECT (
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
+    FROM (
+      SELECT (_0."details" OPERATOR("pg_catalog".#>) $1::"pg_catalog"."_text") AS "details", (_0."details" OPERATOR("pg_catalog".#>) $2::"pg_catalog"."_text") AS "first"
+      FROM "public"."book" AS _0
+    ) AS _1
+  ) AS "book"
+) AS _2
+-- $1: pg_catalog._text = variable p
+-- $2: pg_catalog._text = constant "{\"a\",\"0\",\"b c\",\"d\"}"

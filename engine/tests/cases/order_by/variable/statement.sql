@@ -1,0 +1,11 @@
+SELECT "pg_catalog"."row_to_json"(_2.*)
+FROM (
+  SELECT (
+    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
+    FROM (
+      SELECT _0."id" AS "id"
+      FROM "public"."book" AS _0
+      ORDER BY _0."id" DESC NULLS FIRST
+    ) AS _1
+  ) AS "book"
+) AS _2

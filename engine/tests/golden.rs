@@ -1,0 +1,113 @@
+//! Requests with the statement, or the error, that they must become.
+//!
+//! `cases/<feature>/<case>/` holds `request.graphql`, perhaps `variables.json` and `session.json` (admin if there is
+//! none), and `statement.sql`, `data.json` or `error.json`. The model is `library`, unless `cases/<feature>/model`
+//! names another. `UPDATE=1 cargo test -p postern-engine --test golden` writes what is expected.
+
+mod support;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use postern_engine::permission::{Parameter, Source};
+use postern_engine::request::{Request, prepare};
+use postern_engine::response::{Failure, Path as Place};
+use postern_engine::session::Session;
+use postern_engine::sql::{Answer, Statement, bind};
+use serde_json::{Value as Json, json};
+use support::{Snapshot, object, tests};
+
+const EXPECTATIONS: [&str; 3] = ["statement.sql", "data.json", "error.json"];
+
+#[test]
+fn requests_become_these_statements() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut failed = Vec::new();
+    let mut count = 0;
+    for feature in directories(&tests().join("cases")) {
+        let model = fs::read_to_string(feature.join("model")).unwrap_or_else(|_| "library".to_owned());
+        let model = Snapshot::named(model.trim());
+        for case in directories(&feature) {
+            count += 1;
+            let (file, text) = outcome(&model, &case);
+            if update {
+                EXPECTATIONS.iter().for_each(|file| drop(fs::remove_file(case.join(file))));
+                fs::write(case.join(file), &text).unwrap();
+            } else if fs::read_to_string(case.join(file)).ok().as_deref() != Some(&text) {
+                failed.push(format!("{}: became {file}\n{text}", case.display()));
+            }
+        }
+    }
+    assert!(count > 50, "only {count} cases");
+    assert!(failed.is_empty(), "{}\n{} of {count} failed", failed.join("\n"), failed.len());
+}
+
+/// The file that belongs to a case, and what must stand in it.
+fn outcome(model: &Snapshot, case: &Path) -> (&'static str, String) {
+    let json = |file: &str, default: Json| match fs::read_to_string(case.join(file)) {
+        Ok(text) => serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", case.display())),
+        Err(_) => default,
+    };
+    let document = fs::read_to_string(case.join("request.graphql"))
+        .unwrap_or_else(|error| panic!("{}: {error}", case.display()));
+    let variables = object(&json("variables.json", json!({})));
+    let session = Session::from_json(&json("session.json", json!({}))).unwrap();
+    let request = Request { document: &document, operation_name: None, variables: &variables };
+    let answer = prepare(model, session.role(), &request).and_then(|prepared| {
+        if let Answer::Statement(statement) = &prepared.answer {
+            for parameter in &statement.parameters {
+                bind(parameter, &variables, &session)?;
+            }
+        }
+        Ok(prepared.answer)
+    });
+    match answer {
+        Ok(Answer::Statement(statement)) => ("statement.sql", written(&statement)),
+        Ok(Answer::Static(data)) => ("data.json", format!("{data}\n")),
+        Err(failure) => ("error.json", pretty(&failure)),
+    }
+}
+
+fn pretty(failure: &Failure) -> String {
+    serde_json::to_string_pretty(&failure.to_response()).unwrap() + "\n"
+}
+
+/// A statement, then a line of comment for each of its parameters.
+fn written(statement: &Statement) -> String {
+    let mut out = statement.text.clone();
+    out.push('\n');
+    for (index, parameter) in statement.parameters.iter().enumerate() {
+        let ty = &parameter.data_type;
+        let ty = format!("{}.{}", name(&ty.schema), name(&ty.name));
+        writeln!(out, "-- ${}: {ty} = {}", index + 1, source(parameter)).unwrap();
+    }
+    out
+}
+
+fn source(parameter: &Parameter) -> String {
+    match &parameter.source {
+        Source::Constant(text) => format!("constant {text:?}"),
+        Source::Variable { name, steps } => {
+            let place = steps.iter().cloned().collect::<Place>().to_string();
+            format!("variable {name}{}", place.trim_start_matches('$'))
+        }
+        Source::Session(name) => format!("session {name}"),
+        Source::WholeSession => "session".to_owned(),
+    }
+}
+
+/// A name as SQL, quoted only where it must be.
+fn name(name: &str) -> String {
+    let is_plain =
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+fn directories(parent: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(parent).unwrap_or_else(|error| panic!("{}: {error}", parent.display()));
+    let mut found: Vec<PathBuf> =
+        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
