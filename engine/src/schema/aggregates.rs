@@ -20,22 +20,22 @@ impl Schema<'_> {
     pub(super) fn aggregate(&self, id: RelationId) -> Option<TypeDefinition> {
         let (rule, base) = self.aggregated(id)?;
         let relation = &rule.relation;
-        let fields = vec![
-            FieldDefinition {
-                name: Arc::from("aggregate"),
-                description: None,
-                arguments: Vec::new(),
-                ty: self.relation_type(TypeKey::AggregateFields(id), relation, "aggregate_fields"),
-                binding: FieldBinding::AggregateFields,
-            },
-            FieldDefinition {
+        let mut fields = vec![FieldDefinition {
+            name: Arc::from("aggregate"),
+            description: None,
+            arguments: Vec::new(),
+            ty: self.relation_type(TypeKey::AggregateFields(id), relation, "aggregate_fields"),
+            binding: FieldBinding::AggregateFields,
+        }];
+        if self.has_rows(&rule) {
+            fields.push(FieldDefinition {
                 name: Arc::from("nodes"),
                 description: None,
                 arguments: Vec::new(),
                 ty: self.relation_type(TypeKey::Rows(id), relation, "").non_null().list().non_null(),
                 binding: FieldBinding::Nodes,
-            },
-        ];
+            });
+        }
         Some(TypeDefinition {
             key: TypeKey::Aggregate(id),
             name: Arc::from(self.naming.type_name(&[&base, "aggregate"])),

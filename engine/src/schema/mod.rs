@@ -11,6 +11,7 @@
 //! - `rows.rs`: the object type of a relation, and arguments for its rows
 //! - `filters.rs`: `bool_exp` and comparison expressions
 //! - `orders.rs`: `order_by`, column enums and stream cursors
+//! - `presence.rs`: whether a type would show anything
 //! - `aggregates.rs`: aggregate types
 //! - `names.rs`: all GraphQL names that a relation or function may define
 //!
@@ -24,6 +25,7 @@ pub mod meta;
 mod names;
 mod naming;
 mod orders;
+mod presence;
 mod roots;
 mod rows;
 mod scalar;

@@ -7,7 +7,7 @@ use super::definition::{
 };
 use super::filters::finish;
 use super::rows::{Computed, input};
-use crate::model::{RelationId, RelationshipKind};
+use crate::model::{ComputedField, RelationId, RelationshipKind};
 use crate::permission::SelectRule;
 
 impl Schema<'_> {
@@ -55,11 +55,6 @@ impl Schema<'_> {
         }
     }
 
-    /// Is there anything to order the rows by?
-    pub(super) fn has_order_by(&self, rule: &SelectRule) -> bool {
-        !self.order_by_columns(rule).is_empty() || !rule.relation.relationships.is_empty()
-    }
-
     fn order_by_columns(&self, rule: &SelectRule) -> Vec<InputDefinition> {
         let relation = &rule.relation;
         let columns = rule.attributes().filter_map(|attribute| {
@@ -77,6 +72,7 @@ impl Schema<'_> {
         for relationship in &relation.relationships {
             let Some(remote) = self.related(relation, relationship) else { continue };
             let (key, suffix, parts) = match relationship.kind {
+                RelationshipKind::Object if !self.has_order_by(&remote) => continue,
                 RelationshipKind::Object => {
                     (TypeKey::OrderBy(remote.relation.id), "order_by", vec![relationship.name.as_str()])
                 }
@@ -96,21 +92,19 @@ impl Schema<'_> {
             }
         }
         for field in &relation.computed_fields {
-            let Some(computed) = self.computed(&rule, field) else { continue };
-            let needs_more =
-                self.computed_field_arguments_name(relation, field).is_some_and(|(_, required)| required);
-            let returns_set = field.function.as_ref().is_some_and(|function| function.returns.set);
-            let Some(name) = self.member_name(&[&field.name]) else { continue };
-            let (name, ty) = match computed {
-                _ if needs_more => continue,
-                Computed::Scalar => (name, self.direction()),
-                Computed::Rows(remote) if returns_set && remote.allow_aggregations => {
-                    let Some(name) = self.member_name(&[&field.name, "aggregate"]) else { continue };
+            if !self.orders_by_computed(&rule, field) {
+                continue;
+            }
+            let (parts, ty) = match self.computed(&rule, field) {
+                Some(Computed::Scalar) => (vec![field.name.as_str()], self.direction()),
+                Some(Computed::Rows(remote)) => {
                     let key = TypeKey::AggregateOrderBy(remote.relation.id);
-                    (name, self.relation_type(key, &remote.relation, "aggregate_order_by"))
+                    let ty = self.relation_type(key, &remote.relation, "aggregate_order_by");
+                    (vec![field.name.as_str(), "aggregate"], ty)
                 }
-                Computed::Rows(_) => continue,
+                None => continue,
             };
+            let Some(name) = self.member_name(&parts) else { continue };
             fields.push(input(&name, None, ty, InputBinding::ComputedField(field.name.clone())));
         }
         finish(&mut fields);
@@ -120,6 +114,19 @@ impl Schema<'_> {
             description: Some(format!("Ordering options when selecting data from \"{}\".", relation.name)),
             kind: TypeKind::InputObject(fields),
         })
+    }
+
+    /// Can rows be ordered by a computed field? It must need nothing but the row and the session.
+    pub(super) fn orders_by_computed(&self, rule: &SelectRule, field: &ComputedField) -> bool {
+        let needs_more =
+            self.computed_field_arguments_name(&rule.relation, field).is_some_and(|(_, required)| required);
+        let returns_set = field.function.as_ref().is_some_and(|function| function.returns.set);
+        !needs_more
+            && match self.computed(rule, field) {
+                Some(Computed::Scalar) => true,
+                Some(Computed::Rows(remote)) => returns_set && remote.allow_aggregations,
+                None => false,
+            }
     }
 
     /// `<t>_select_column`: the columns that the role may select.

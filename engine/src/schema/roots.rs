@@ -134,7 +134,7 @@ impl Schema<'_> {
         let table = &relation.name;
         let rows = self.relation_type(TypeKey::Rows(id), relation, "");
         let (arguments, ty, binding, automatic) = match operation {
-            RootOperation::Select => (
+            RootOperation::Select if self.has_rows(rule) => (
                 self.row_arguments(rule),
                 rows.non_null().list().non_null(),
                 FieldBinding::SelectRows(id),
@@ -252,7 +252,7 @@ impl Schema<'_> {
         arguments.extend(self.row_arguments(&returned));
         arguments.sort_by(|a, b| a.name.cmp(&b.name));
         let mut fields = Vec::new();
-        if is_graphql_name(&name) {
+        if self.has_rows(&returned) && is_graphql_name(&name) {
             let automatic = format!("execute function \"{title}\" which returns \"{}\"", relation.name);
             fields.push(FieldDefinition {
                 name: Arc::from(name),

@@ -33,6 +33,9 @@ impl Schema<'_> {
         for field in &relation.computed_fields {
             fields.extend(self.computed_field(&rule, field));
         }
+        if fields.is_empty() {
+            return None;
+        }
         fields.sort_by(|a, b| a.name.cmp(&b.name));
         fields.dedup_by(|a, b| a.name == b.name);
         let automatic = || format!("columns and relationships of \"{}\"", relation.name);
@@ -96,6 +99,10 @@ impl Schema<'_> {
         let remote = &rule.relation;
         let rows = self.relation_type(TypeKey::Rows(remote.id), remote, "");
         let comment = relationship.comment.clone();
+        let has_rows = self.has_rows(&rule);
+        if relationship.kind == RelationshipKind::Object && !has_rows {
+            return Vec::new();
+        }
         if relationship.kind == RelationshipKind::Object {
             // The remote row may be there and yet hidden from the role.
             let is_sure = relationship.always_one && rule.filter.is_always();
@@ -107,13 +114,16 @@ impl Schema<'_> {
                 binding: FieldBinding::Relationship(relationship.name.clone()),
             }];
         }
-        let mut fields = vec![FieldDefinition {
-            name,
-            description: comment.or_else(|| Some("An array relationship".to_owned())),
-            arguments: self.row_arguments(&rule),
-            ty: rows.non_null().list().non_null(),
-            binding: FieldBinding::Relationship(relationship.name.clone()),
-        }];
+        let mut fields = Vec::new();
+        if has_rows {
+            fields.push(FieldDefinition {
+                name,
+                description: comment.or_else(|| Some("An array relationship".to_owned())),
+                arguments: self.row_arguments(&rule),
+                ty: rows.non_null().list().non_null(),
+                binding: FieldBinding::Relationship(relationship.name.clone()),
+            });
+        }
         if rule.allow_aggregations {
             fields.extend(self.member_name(&[&relationship.name, "aggregate"]).map(|name| FieldDefinition {
                 name,
@@ -156,6 +166,7 @@ impl Schema<'_> {
                 }
                 self.scalar(&function.returns.data_type)
             }
+            Computed::Rows(remote) if !self.has_rows(remote) => return None,
             Computed::Rows(remote) => {
                 let rows = self.relation_type(TypeKey::Rows(remote.relation.id), &remote.relation, "");
                 if function.returns.set {
