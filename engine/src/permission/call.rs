@@ -26,22 +26,34 @@ pub enum CallOperand {
     Null(DataType),
 }
 
+/// Why a call cannot leave out the arguments that it does. Sentences as in the reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CallGap {
+    #[error("Non default arguments cannot be omitted")]
+    Required,
+    #[error("Only last set of positional arguments can be omitted")]
+    Position,
+}
+
 impl FunctionCall {
     /// A call with an operand for each input argument; `None` leaves an argument to its default.
     ///
-    /// Errors: the index of an unnamed argument that stands behind one left out.
-    pub fn new(signature: &Signature, operands: Vec<Option<CallOperand>>) -> Result<FunctionCall, usize> {
+    /// Errors: an argument without default that is left out, or an unnamed one behind one left out.
+    pub fn new(signature: &Signature, operands: Vec<Option<CallOperand>>) -> Result<FunctionCall, CallGap> {
         let mut arguments = Vec::with_capacity(operands.len());
         let mut gap = false;
-        for (index, (argument, operand)) in signature.arguments.iter().zip(operands).enumerate() {
+        for (argument, operand) in signature.arguments.iter().zip(operands) {
             let Some(operand) = operand else {
+                if !argument.has_default {
+                    return Err(CallGap::Required);
+                }
                 gap = true;
                 continue;
             };
             let name = match (gap, &argument.name) {
                 (false, _) => None,
                 (true, Some(name)) => Some(name.clone()),
-                (true, None) => return Err(index),
+                (true, None) => return Err(CallGap::Position),
             };
             arguments.push(CallArgument { name, operand });
         }
@@ -78,7 +90,7 @@ pub fn row_argument(relation: &Relation, field: &ComputedField, at: &Path) -> Re
 /// The call of a computed field's function for the current row, its other arguments given by `operand`
 /// (by index), the session argument filled in.
 ///
-/// Errors: `BrokenComputedField` as `row_argument`; `Function` for a gap before an unnamed argument.
+/// Errors: `BrokenComputedField` as `row_argument`; `Call` for arguments that cannot be left out.
 pub fn computed_field_call(
     relation: &Relation,
     field: &ComputedField,
@@ -108,9 +120,5 @@ pub fn computed_field_call(
             }
         })
         .collect();
-    FunctionCall::new(function, operands).map_err(|_| Error::Function {
-        name: function.name.clone(),
-        reason: "Only last set of positional arguments can be omitted".to_owned(),
-        at: at.clone(),
-    })
+    FunctionCall::new(function, operands).map_err(|source| Error::Call { source, at: at.clone() })
 }

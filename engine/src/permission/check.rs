@@ -6,6 +6,7 @@ use super::call::row_argument;
 use super::error::{Error, Problem};
 use super::expression::{Constant, constants_of, parse_expression, session_variable_name};
 use super::rules::{column_numbers, compile_select, resolve_relationship};
+use super::value::{Encoding, Parameter};
 use crate::model::{Argument, ArgumentMode, Catalog, ExposedAs, Function, Relation, Role, Volatility};
 use crate::response::Path;
 
@@ -53,7 +54,34 @@ pub fn constants(catalog: &dyn Catalog, relation: &Arc<Relation>) -> Vec<StoredC
     for permission in &relation.delete_permissions {
         add("delete_permission", &permission.role, "filter", &permission.filter);
     }
+    for permission in &relation.insert_permissions {
+        found.extend(preset_constants(relation, "insert_permission", &permission.role, &permission.presets));
+    }
+    for permission in &relation.update_permissions {
+        found.extend(preset_constants(relation, "update_permission", &permission.role, &permission.presets));
+    }
     found
+}
+
+/// The values of presets that are no session variables.
+fn preset_constants(
+    relation: &Relation,
+    kind: &'static str,
+    role: &Role,
+    presets: &std::collections::BTreeMap<String, Json>,
+) -> Vec<StoredConstant> {
+    let constants = presets.iter().filter_map(|(column, value)| {
+        let data_type = &relation.attribute(column)?.data_type;
+        if value.is_null()
+            || value.as_str().is_some_and(|text| !matches!(session_variable_name(text), Ok(None)))
+        {
+            return None;
+        }
+        let parameter = Parameter::constant(value, data_type, Encoding::of_value(value, data_type)).ok()?;
+        let at = Path::root().key("presets").key(column);
+        Some(StoredConstant { kind, role: role.clone(), constant: Constant { parameter, at } })
+    });
+    constants.collect()
 }
 
 /// Everything stored about a tracked function that does not fit it.
@@ -132,7 +160,10 @@ impl Checker<'_> {
     fn relationships(&mut self) {
         let relation = self.relation;
         for relationship in &relation.relationships {
-            let result = resolve_relationship(self.catalog, relation, relationship, &Path::root());
+            let column =
+                if relationship.column_mapping.is_some() { "column_mapping" } else { "using_columns" };
+            let result =
+                resolve_relationship(self.catalog, relation, relationship, &Path::root().key(column));
             self.note(result.map(drop), "relationship", None, Some(&relationship.name));
         }
     }
@@ -140,7 +171,7 @@ impl Checker<'_> {
     fn computed_fields(&mut self) {
         let relation = self.relation;
         for field in &relation.computed_fields {
-            let at = Path::root();
+            let at = Path::root().key("function");
             let result = row_argument(relation, field, &at).and_then(|_| {
                 let function = field.function.as_ref();
                 let broken = |reason: &str| Error::BrokenComputedField {
@@ -158,7 +189,15 @@ impl Checker<'_> {
                         return Err(broken("the session argument is neither json nor jsonb"));
                     }
                 }
+                if function.arguments.iter().any(|argument| argument.mode == ArgumentMode::Variadic) {
+                    return Err(broken("its function is variadic"));
+                }
                 match (&function.volatility, function.returns.relation) {
+                    (_, Some(returned))
+                        if function.returns.set && self.catalog.relation(returned).is_none() =>
+                    {
+                        Err(broken("its function returns rows of a table that is not tracked"))
+                    }
                     (crate::model::Volatility::Volatile, _) => Err(broken("its function is volatile")),
                     (_, None) if function.returns.set => {
                         Err(broken("its function returns a set of no table"))

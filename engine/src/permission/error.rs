@@ -29,10 +29,8 @@ pub enum Error {
     ColumnTypes { left: String, right: String, at: Path },
     #[error("the expression is nested more than {limit} levels deep")]
     TooDeep { limit: usize, at: Path },
-    #[error("function \"{name}\": {reason}")]
-    Function { name: String, reason: String, at: Path },
-    #[error("{reason}")]
-    Name { reason: String, at: Path },
+    #[error("{source}")]
+    Call { source: super::call::CallGap, at: Path },
 }
 
 impl Error {
@@ -52,8 +50,7 @@ impl Error {
             | Error::Value { at, .. }
             | Error::ColumnTypes { at, .. }
             | Error::TooDeep { at, .. }
-            | Error::Function { at, .. }
-            | Error::Name { at, .. } => at,
+            | Error::Call { at, .. } => at,
         }
     }
 }

@@ -104,7 +104,6 @@ impl Parser<'_> {
                 .enumerate()
                 .map(|(index, item)| self.expression(relation, item, &at.index(index)))
                 .collect(),
-            Json::Object(_) => Ok(vec![self.expression(relation, value, at)?]),
             other => Err(Error::Shape { expected: "a list", found: kind_of(other), at: at.clone() }),
         }
     }
@@ -132,8 +131,19 @@ impl Parser<'_> {
             .catalog
             .relation_named(schema, name)
             .ok_or_else(|| Error::UnknownTable { table: format!("{schema}.{name}"), at: table_at })?;
-        let empty = Json::Object(Map::new());
-        let inside = object.get("_where").or_else(|| object.get("$where")).unwrap_or(&empty);
+        // A key that is misspelt must not open the rule to any row.
+        if let Some(key) =
+            object.keys().find(|key| !matches!(key.trim_start_matches(['_', '$']), "table" | "where"))
+        {
+            return Err(Error::Shape {
+                expected: "_table and _where alone",
+                found: "another key",
+                at: at.key(key),
+            });
+        }
+        let inside = object.get("_where").or_else(|| object.get("$where"));
+        let missing = || Error::Shape { expected: "a condition", found: "nothing", at: at.key("_where") };
+        let inside = inside.ok_or_else(missing)?;
         let predicate = self.expression(&remote, inside, &at.key("_where"))?;
         let source = RelatedSource::Relation(Access::inside_rule(remote), Vec::new());
         Ok(Predicate::Related(Box::new(Related { source, predicate })))
@@ -401,7 +411,7 @@ impl Parser<'_> {
     }
 }
 
-fn are_comparable(left: &DataType, right: &Attribute) -> bool {
+pub(super) fn are_comparable(left: &DataType, right: &Attribute) -> bool {
     const FAMILIES: [&[&str]; 3] = [
         &["int2", "int4", "int8", "numeric", "float4", "float8"],
         &["text", "varchar", "bpchar", "name"],

@@ -23,7 +23,7 @@ mod rename;
 mod rules;
 mod value;
 
-pub use call::{CallArgument, CallOperand, FunctionCall, computed_field_call, row_argument};
+pub use call::{CallArgument, CallGap, CallOperand, FunctionCall, computed_field_call, row_argument};
 pub use check::{StoredConstant, constants, problems, problems_of_function};
 pub use error::{Error, Problem};
 pub use expression::{Constant, parse_expression, session_variable_name};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::call::row_argument;
 use super::error::Error;
-use super::expression::parse_expression;
+use super::expression::{are_comparable, parse_expression};
 use super::predicate::{Join, Predicate, Scalar};
 use crate::model::{
     Attribute, AttributeNumber, Catalog, ComputedField, Function, FunctionId, Relation, RelationId,
@@ -308,6 +308,15 @@ pub fn resolve_relationship(
     };
     let joins: Option<Vec<Join>> = columns.iter().map(join).collect();
     let joins = joins.ok_or_else(|| broken("column"))?;
+    // A foreign key proves that its columns can be compared; a mapping by hand proves nothing.
+    let unlike = joins.iter().find(|join| !are_comparable(&join.own.data_type, &join.remote));
+    if let Some(join) = unlike.filter(|_| relationship.column_mapping.is_some()) {
+        return Err(Error::ColumnTypes {
+            left: join.own.data_type.name.clone(),
+            right: join.remote.data_type.name.clone(),
+            at: at.clone(),
+        });
+    }
     Ok((remote, joins))
 }
 

@@ -58,7 +58,8 @@ impl Env<'_> {
                 None => operand(&inputs, index, argument, &at)?,
             });
         }
-        let call = FunctionCall::new(&function.signature, operands).map_err(|_| Error::ArgumentGap { at })?;
+        let call = FunctionCall::new(&function.signature, operands);
+        let call = call.map_err(|source| Error::ArgumentGap { source, at })?;
         Ok((rule.clone(), Scan::function(&rule, call), function.signature.returns.set))
     }
 
@@ -82,7 +83,9 @@ impl Env<'_> {
         match (refused, call) {
             (Some(error), _) => Err(error),
             (None, Ok(call)) => Ok(call),
-            (None, Err(crate::permission::Error::Function { at, .. })) => Err(Error::ArgumentGap { at }),
+            (None, Err(crate::permission::Error::Call { source, at })) => {
+                Err(Error::ArgumentGap { source, at })
+            }
             (None, Err(error)) => Err(Error::Internal { what: error.to_string(), at }),
         }
     }

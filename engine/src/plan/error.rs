@@ -1,6 +1,6 @@
 use crate::document::{CollectedField, OperationKind};
 use crate::introspect;
-use crate::permission::EncodeError;
+use crate::permission::{CallGap, EncodeError};
 use crate::response::Path;
 
 /// Why a validated operation has no plan.
@@ -14,8 +14,8 @@ pub enum Error {
     Value { source: EncodeError, at: Path },
     #[error("\"distinct_on\" columns must match initial \"order_by\" columns")]
     DistinctOn { at: Path },
-    #[error("Only last set of positional arguments can be omitted")]
-    ArgumentGap { at: Path },
+    #[error("{source}")]
+    ArgumentGap { source: CallGap, at: Path },
     #[error("'{what}' is not supported here")]
     Unsupported { what: String, at: Path },
     #[error("{0}")]

@@ -13,7 +13,7 @@ impl From<plan::Error> for Failure {
                 Failure::new(Code::ValidationFailed, at, message)
             }
             plan::Error::Value { source, at } => from_encoding(&source, at),
-            plan::Error::ArgumentGap { at } | plan::Error::Unsupported { at, .. } => {
+            plan::Error::ArgumentGap { at, .. } | plan::Error::Unsupported { at, .. } => {
                 Failure::new(Code::NotSupported, at, message)
             }
             plan::Error::Introspection(error) => Failure::from(error),
