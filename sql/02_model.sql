@@ -320,3 +320,16 @@ begin
     order by n.nspname, p.proname, p.oid;
 end
 $$;
+
+-- The tracked relations that have a foreign key to a relation.
+create function graphql._referring_relations(relation oid) returns setof oid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select distinct c.conrelid
+    from pg_catalog.pg_constraint c
+    join graphql.relation r on r.relation = c.conrelid
+    where c.confrelid = $1 and c.contype = 'f'
+    order by 1;
+end
+$$;

@@ -149,6 +149,11 @@ impl Catalog for DatabaseCatalog {
         rows.into_iter().filter_map(owner).collect()
     }
 
+    fn referring_to_enum(&self, id: RelationId) -> Vec<RelationId> {
+        let rows = self.query("select graphql._referring_relations($1)", Some(Argument::Oid(id.0)));
+        rows.into_iter().filter_map(first_oid).map(RelationId).collect()
+    }
+
     fn relations(&self) -> Vec<RelationId> {
         let sql = "select graphql._relations()";
         self.query(sql, None).into_iter().filter_map(first_oid).map(RelationId).collect()

@@ -79,8 +79,10 @@ impl Arguments {
     }
 
     /// A jsonb argument, numbers with all their digits.
-    pub fn json(&self, index: usize) -> Option<Json> {
-        let datum = self.datum(index)?;
+    ///
+    /// Errors: nested deeper than JSON is read.
+    pub fn json(&self, index: usize) -> Result<Option<Json>, serde_json::Error> {
+        let Some(datum) = self.datum(index) else { return Ok(None) };
         // SAFETY: the argument's declared type is jsonb; the functions detoast and print it into palloc'd memory.
         let text = unsafe {
             let jsonb = pg_sys::pg_detoast_datum(datum.cast_mut_ptr()).cast::<pg_sys::Jsonb>();
@@ -88,10 +90,7 @@ impl Arguments {
             let printed = pg_sys::JsonbToCString(std::ptr::null_mut(), &raw mut (*jsonb).root, length);
             from_server(CStr::from_ptr(printed).to_bytes())
         };
-        match serde_json::from_str(&text) {
-            Ok(json) => Some(json),
-            Err(error) => raise(pgrx::PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, &error.to_string()),
-        }
+        serde_json::from_str(&text).map(Some)
     }
 }
 

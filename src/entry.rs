@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::catalog::{self, DatabaseCatalog};
 use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
 use crate::execute::{self, KeptStatement};
-use crate::failure::{Outcome, classify};
+use crate::failure::{Outcome, Reader, classify};
 use crate::plan_cache::{self, Answer, Key};
 use crate::{authentication, invalidation};
 
@@ -71,7 +71,7 @@ fn respond(result: Result<pg_sys::Datum, Failure>) -> pg_sys::Datum {
 
 fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Failure> {
     // A gateway whose session is null has lost it; without any session the argument's default is `{}`.
-    let json = arguments.json(index);
+    let json = arguments.json(index).map_err(|error| unreadable("session", &error))?;
     let json = json.ok_or_else(|| Failure::new(Code::AccessDenied, Path::root(), "the session is null"))?;
     Ok(Session::from_json(&json)?)
 }
@@ -79,7 +79,7 @@ fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Fail
 fn call(arguments: &Arguments, session: Session, operation_name: usize) -> Result<Call, Failure> {
     let refused = |message: &str| Failure::new(Code::ValidationFailed, Path::root().key("query"), message);
     let document = arguments.text(0).ok_or_else(|| refused("the query is null"))?;
-    let variables = match arguments.json(1) {
+    let variables = match arguments.json(1).map_err(|error| unreadable("variables", &error))? {
         None | Some(Json::Null) => Map::new(),
         Some(Json::Object(variables)) => variables,
         Some(_) => {
@@ -89,6 +89,12 @@ fn call(arguments: &Arguments, session: Session, operation_name: usize) -> Resul
     };
     let operation_name = arguments.text(operation_name).filter(|name| !name.is_empty());
     Ok(Call { document, operation_name, variables, session })
+}
+
+/// Postgres reads JSON that is nested deeper than this library does.
+fn unreadable(argument: &str, error: &serde_json::Error) -> Failure {
+    let at = Path::root().key(argument);
+    Failure::new(Code::ValidationFailed, at, format!("the {argument} cannot be read: {error}"))
 }
 
 impl Call {
@@ -144,8 +150,12 @@ fn bind(parameters: &[Parameter], call: &Call) -> Result<Vec<String>, Failure> {
 }
 
 fn failed<R>(call: &Call, error: Box<pgrx::pg_sys::panic::CaughtError>) -> Result<R, Failure> {
-    let details = call.session.role().is_admin() && DatabaseCatalog::kept().settings().dev_mode;
-    match classify(error, details) {
+    let reader = match call.session.role().is_admin() {
+        true if DatabaseCatalog::kept().settings().dev_mode => Reader::Developer,
+        true => Reader::Admin,
+        false => Reader::Role,
+    };
+    match classify(error, reader) {
         Outcome::Response(failure) => Err(failure),
         Outcome::Rethrow(error) => error.rethrow(),
     }

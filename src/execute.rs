@@ -7,6 +7,7 @@ use std::ptr;
 
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
+use postern_engine::model::DataType;
 use postern_engine::permission::Parameter;
 use postern_engine::sql::Statement;
 
@@ -188,6 +189,11 @@ pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), Box<CaughtErr
 unsafe fn input(parameter: &Parameter, value: &str) -> pg_sys::Datum {
     let ty = pg_sys::Oid::from(parameter.data_type.id);
     let bytes = to_server(value);
+    if ty == pg_sys::TEXTOID && !parameter.data_type.is_builtin("text") {
+        // The statement casts the text: tried here, so that a bad value is known as one.
+        // SAFETY: as below.
+        unsafe { try_named_type(&parameter.data_type, &bytes) }
+    }
     if ty == pg_sys::TEXTOID || ty == pg_sys::JSONOID && is_trusted(parameter) {
         return varlena(&[&bytes]);
     }
@@ -198,6 +204,35 @@ unsafe fn input(parameter: &Parameter, value: &str) -> pg_sys::Datum {
     unsafe {
         pg_sys::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
         pg_sys::OidInputFunctionCall(function, text.as_ptr().cast_mut(), argument, -1)
+    }
+}
+
+/// Reads a text as a type does that is known only by its name; the value is not used.
+///
+/// # Safety
+/// Inside a transaction.
+unsafe fn try_named_type(data_type: &DataType, bytes: &[u8]) {
+    let (Ok(schema), Ok(name), Ok(text)) = (
+        CString::new(to_server(&data_type.schema)),
+        CString::new(to_server(&data_type.name)),
+        CString::new(bytes),
+    ) else {
+        return;
+    };
+    // SAFETY: all strings end in zero and outlive the calls; a missing schema or type gives InvalidOid.
+    unsafe {
+        let schema = pg_sys::get_namespace_oid(schema.as_ptr(), true);
+        let name = pg_sys::Datum::from(name.as_ptr());
+        let cache = pg_sys::SysCacheIdentifier::TYPENAMENSP as i32;
+        let none = pg_sys::Datum::null();
+        let column = pg_sys::Anum_pg_type_oid as pg_sys::AttrNumber;
+        let ty = pg_sys::GetSysCacheOid(cache, column, name, pg_sys::Datum::from(schema), none, none);
+        if ty != pg_sys::InvalidOid {
+            let mut function = pg_sys::InvalidOid;
+            let mut argument = pg_sys::InvalidOid;
+            pg_sys::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
+            pg_sys::OidInputFunctionCall(function, text.as_ptr().cast_mut(), argument, -1);
+        }
     }
 }
 

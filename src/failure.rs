@@ -11,6 +11,18 @@ pub fn raise(code: PgSqlErrorCode, message: &str) -> ! {
     unreachable!("a report at level ERROR does not return")
 }
 
+/// Who reads an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    Role,
+    Admin,
+    /// Admin in dev mode: sees SQLSTATE, detail and hint too.
+    Developer,
+}
+
+/// Data exceptions whose messages repeat no value: the general one, division by zero, regular expressions, escapes.
+const NAMES_NO_VALUE: [&str; 5] = ["22000", "22012", "2201B", "22025", "22019"];
+
 /// What becomes of an error that a statement raised.
 pub enum Outcome {
     /// An answer for the client.
@@ -33,17 +45,19 @@ pub fn message(error: Box<CaughtError>) -> String {
 
 /// Sorts an error by its SQLSTATE.
 ///
-/// `details`: whether the client may see SQLSTATE, detail and hint.
-pub fn classify(error: Box<CaughtError>, details: bool) -> Outcome {
+/// `reader`: how much the client may know.
+pub fn classify(error: Box<CaughtError>, reader: Reader) -> Outcome {
     let about_value = crate::execute::failed_reading();
     let failure = match &*error {
         CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
             let unexpected =
                 || about_value.then(|| Failure::new(Code::DataException, Path::root(), report.message()));
             // The input functions of some extensions report bad values as internal errors or syntax errors.
-            match from_report(report, details) {
+            match from_report(report, reader, about_value) {
                 Some(failure) if failure.code == Code::PostgresError => unexpected().or(Some(failure)),
-                None if sql_state(report.sql_error_code()).starts_with("XX") => unexpected(),
+                None if sql_state(report.sql_error_code()).starts_with("XX") => {
+                    unexpected().or_else(|| spatial(report))
+                }
                 other => other,
             }
         }
@@ -55,7 +69,15 @@ pub fn classify(error: Box<CaughtError>, details: bool) -> Outcome {
     }
 }
 
-fn from_report(report: &ErrorReportWithLevel, details: bool) -> Option<Failure> {
+/// PostGIS reports what is wrong with a request's geometries (mixed reference systems and the like) as internal errors.
+fn spatial(report: &ErrorReportWithLevel) -> Option<Failure> {
+    let file = report.file().rsplit('/').next().unwrap_or_default();
+    let of_postgis = ["lwgeom", "gserialized", "geography", "rtpg", "rt_pg"];
+    let is_spatial = of_postgis.iter().any(|prefix| file.starts_with(prefix));
+    is_spatial.then(|| Failure::new(Code::DataException, Path::root(), report.message()))
+}
+
+fn from_report(report: &ErrorReportWithLevel, reader: Reader, about_value: bool) -> Option<Failure> {
     let state = sql_state(report.sql_error_code());
     let message = report.message();
     let (code, message) = match (&state[..2], state.as_str()) {
@@ -63,7 +85,11 @@ fn from_report(report: &ErrorReportWithLevel, details: bool) -> Option<Failure> 
         // system and internal errors.
         ("08" | "25" | "40" | "53" | "57" | "58" | "XX" | "F0", _) => return None,
         (_, "22025") => (Code::BadRequest, message.to_owned()),
-        ("22", _) => (Code::DataException, message.to_owned()),
+        // What a rule or view meets on a hidden row may stand in the message; what the request gave may be repeated.
+        ("22", state) if about_value || reader != Reader::Role || NAMES_NO_VALUE.contains(&state) => {
+            (Code::DataException, message.to_owned())
+        }
+        ("22", _) => (Code::DataException, "database query error".to_owned()),
         (_, "23505") => (Code::ConstraintViolation, format!("Uniqueness violation. {message}")),
         (_, "23503") => (Code::ConstraintViolation, format!("Foreign key violation. {message}")),
         (_, "23502") => (Code::ConstraintViolation, format!("Not-NULL violation. {message}")),
@@ -75,7 +101,7 @@ fn from_report(report: &ErrorReportWithLevel, details: bool) -> Option<Failure> 
         _ => (Code::PostgresError, "database query error".to_owned()),
     };
     let mut failure = Failure::new(code, Path::root(), message);
-    if details {
+    if reader == Reader::Developer {
         failure.internal = Some(Box::new(json!({
             "error": {
                 "exec_status": "FatalError",

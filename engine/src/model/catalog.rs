@@ -31,6 +31,9 @@ pub trait Catalog {
     /// so more may be given than do, but none may be missing.
     fn owners(&self, name: &str) -> Vec<Owner>;
 
+    /// The tracked relations with an attribute that refers to an enum table.
+    fn referring_to_enum(&self, id: RelationId) -> Vec<RelationId>;
+
     /// All tracked relations, sorted by schema and name. Only for introspection.
     fn relations(&self) -> Vec<RelationId>;
 

@@ -42,6 +42,22 @@ impl DataType {
         self.name == name
     }
 
+    /// PostGIS's geometry or geography.
+    pub fn is_spatial(&self) -> bool {
+        self.kind == DataTypeKind::Base && (self.is_named("geometry") || self.is_named("geography"))
+    }
+
+    /// Have lists of such values to be written item by item? Postgres has no lists of lists, and objects for PostGIS
+    /// become values one at a time.
+    pub fn is_listed_by_item(&self) -> bool {
+        self.kind == DataTypeKind::Array || self.is_spatial()
+    }
+
+    /// A type of the same extension, known by its name alone.
+    pub fn sibling(&self, name: &str) -> DataType {
+        DataType { id: 0, name: name.to_owned(), array_id: 0, ..self.clone() }
+    }
+
     /// The type of a list of such values.
     pub fn array_of(&self) -> DataType {
         DataType {

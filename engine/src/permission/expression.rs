@@ -8,7 +8,7 @@ use super::operator::{Definition, OperandKind, OperandShape, Operator, is_operat
 use super::predicate::{Access, Comparison, Operand, Predicate, Related, RelatedSource, Scalar};
 use super::rules::{resolve_relationship, returned_relation};
 use super::value::{Encoding, Parameter};
-use crate::model::{Attribute, Catalog, DataType, DataTypeKind, Relation};
+use crate::model::{Attribute, Catalog, DataType, Relation};
 use crate::response::Path;
 
 /// How deep an expression may be nested.
@@ -326,13 +326,15 @@ impl Parser<'_> {
                 Ok(Operand::Value(self.value_of(value, data_type, Encoding::of(data_type), at)?))
             }
             OperandKind::SameList => self.list_of(value, data_type, at),
-            OperandKind::Text | OperandKind::Sibling(_) => {
-                Ok(Operand::Value(self.value_of(value, &text, Encoding::Plain, at)?))
+            OperandKind::Text => Ok(Operand::Value(self.value_of(value, &text, Encoding::Plain, at)?)),
+            OperandKind::Sibling(name) => {
+                Ok(Operand::Value(self.value_of(value, &data_type.sibling(name), Encoding::Plain, at)?))
             }
             OperandKind::Pattern => {
                 Ok(Operand::Value(self.value_of(value, &text, Encoding::LikePattern, at)?))
             }
-            OperandKind::TextList | OperandKind::SiblingList(_) => self.list_of(value, &text, at),
+            OperandKind::TextList => self.list_of(value, &text, at),
+            OperandKind::SiblingList(name) => self.list_of(value, &data_type.sibling(name), at),
             OperandKind::Structured(shape) => {
                 let object = object_of(value, at)?;
                 let mut parts = Vec::new();
@@ -360,7 +362,7 @@ impl Parser<'_> {
         let Json::Array(items) = value else {
             // A session variable holds the whole list: "{1,2,3}".
             return match value {
-                Json::String(_) if element.kind != DataTypeKind::Array => {
+                Json::String(_) if !element.is_listed_by_item() => {
                     Ok(Operand::Value(self.value_of(value, &array, Encoding::Plain, at)?))
                 }
                 other => Err(Error::Shape { expected: "a list", found: kind_of(other), at: at.clone() }),
@@ -372,7 +374,7 @@ impl Parser<'_> {
         }
         let is_constant =
             |parameter: &Parameter| matches!(parameter.source, super::value::Source::Constant(_));
-        if element.kind != DataTypeKind::Array && parameters.iter().all(is_constant) {
+        if !element.is_listed_by_item() && parameters.iter().all(is_constant) {
             let constant = Parameter::constant(value, &array, Encoding::Array);
             let parameter = constant.map_err(|source| value_error(source, element, at))?;
             return Ok(Operand::Value(self.noted(parameter, at)));

@@ -3,6 +3,7 @@
 //! In: the model. Out: one `SelectRule` for each relation that the role may read, made when first asked for.
 //!
 //! - `value.rs`: values that reach SQL as typed parameters, and how each is encoded
+//! - `geojson.rs`: objects as geometries
 //! - `operator.rs`: the table of comparison operators
 //! - `predicate.rs`: conditions and scalar expressions over the row of a relation
 //! - `expression.rs`: a permission's JSON expression -> predicate
@@ -17,6 +18,7 @@ mod call;
 mod check;
 mod error;
 mod expression;
+mod geojson;
 pub mod operator;
 mod predicate;
 mod rename;

@@ -643,13 +643,12 @@ fn is_extremal(data_type: &DataType) -> bool {
 
 /// The types that `_cast` reaches from a type, by the name that expressions use.
 pub fn cast_targets(data_type: &DataType) -> Vec<(&'static str, DataType)> {
-    let sibling = |name: &str| DataType { id: 0, name: name.to_owned(), array_id: 0, ..data_type.clone() };
     if data_type.is_builtin("jsonb") {
         vec![("String", DataType::text())]
     } else if data_type.is_named("geometry") {
-        vec![("geography", sibling("geography"))]
+        vec![("geography", data_type.sibling("geography"))]
     } else if data_type.is_named("geography") {
-        vec![("geometry", sibling("geometry"))]
+        vec![("geometry", data_type.sibling("geometry"))]
     } else {
         Vec::new()
     }

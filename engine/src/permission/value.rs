@@ -57,6 +57,8 @@ pub enum EncodeError {
         "Expecting label path: a sequence of zero or more labels separated by dots, for example L1.L2.L3"
     )]
     LabelPath,
+    #[error("{reason}")]
+    GeoJson { reason: String },
     #[error("invalid hexadecimal representation of raster well known binary format")]
     Raster,
     #[error("a value must not contain the character with code zero")]
@@ -66,8 +68,7 @@ pub enum EncodeError {
 impl Encoding {
     /// How a value of that type is encoded.
     pub fn of_value(value: &Json, data_type: &DataType) -> Encoding {
-        let geometric = data_type.is_named("geometry") || data_type.is_named("geography");
-        if geometric && value.is_object() { Encoding::GeoJson } else { Encoding::of(data_type) }
+        if data_type.is_spatial() && value.is_object() { Encoding::GeoJson } else { Encoding::of(data_type) }
     }
 
     /// How values of that type are encoded.
@@ -115,7 +116,10 @@ fn encode_plain(value: &Json, data_type: &DataType) -> Result<String, EncodeErro
 
 fn encode_geojson(value: &Json) -> Result<String, EncodeError> {
     match value {
-        Json::Object(_) => Ok(value.to_string()),
+        Json::Object(_) => {
+            super::geojson::check(value).map_err(|reason| EncodeError::GeoJson { reason })?;
+            Ok(value.to_string())
+        }
         Json::Null => Err(EncodeError::Null),
         _ => Err(EncodeError::Kind { found: "value", expected: "GeoJSON".to_owned() }),
     }

@@ -102,7 +102,8 @@ impl Env<'_> {
         let (Some(argument), Some(input)) = (argument, given) else { return Ok(Vec::new()) };
         let ty = self.definition(argument.ty.named().0, &field.path)?;
         let TypeKind::InputObject(fields) = &ty.kind else { return Ok(Vec::new()) };
-        let entries = input.entries().into_iter().filter_map(|(name, value)| {
+        let given = input.entries().into_iter().filter(|(_, value)| !value.is_absent());
+        let entries = given.filter_map(|(name, value)| {
             let field = fields.iter().find(|field| &*field.name == name)?;
             match field.binding {
                 InputBinding::FunctionArgument(index) => Some((index, value)),

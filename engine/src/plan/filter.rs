@@ -1,7 +1,7 @@
 use super::Env;
 use super::error::Error;
 use super::input::Input;
-use crate::model::{AttributeNumber, DataType, DataTypeKind, Relationship};
+use crate::model::{AttributeNumber, DataType, Relationship};
 use crate::permission::operator::{AggregatePredicate, OperandKind};
 use crate::permission::{
     Access, AggregateTest, Comparison, Encoding, Operand, Operator, Parameter, Predicate, Related,
@@ -174,12 +174,14 @@ impl Env<'_> {
         match definition.operand {
             OperandKind::Flag => value.boolean().map(Operand::Flag).ok_or_else(internal),
             OperandKind::Same => value.parameter(data_type, Encoding::of(data_type), at).map(Operand::Value),
-            OperandKind::Text | OperandKind::Sibling(_) => {
-                value.parameter(&text, Encoding::Plain, at).map(Operand::Value)
+            OperandKind::Text => value.parameter(&text, Encoding::Plain, at).map(Operand::Value),
+            OperandKind::Sibling(name) => {
+                value.parameter(&data_type.sibling(name), Encoding::Plain, at).map(Operand::Value)
             }
             OperandKind::Pattern => value.parameter(&text, Encoding::LikePattern, at).map(Operand::Value),
             OperandKind::SameList => self.list_operand(data_type, value, at),
-            OperandKind::TextList | OperandKind::SiblingList(_) => self.list_operand(&text, value, at),
+            OperandKind::TextList => self.list_operand(&text, value, at),
+            OperandKind::SiblingList(name) => self.list_operand(&data_type.sibling(name), value, at),
             OperandKind::Structured(shape) => {
                 let ty = self.definition(field.ty.named().0, at)?;
                 let mut parts = Vec::new();
@@ -206,8 +208,7 @@ impl Env<'_> {
 
     /// A list as one array parameter, or, where a literal list holds variables, one parameter for each item.
     fn list_operand(&self, element: &DataType, value: &Input, at: &Path) -> Result<Operand, Error> {
-        // Postgres has no lists of lists, so lists for an array column stay apart.
-        if !value.has_open_items() && element.kind != DataTypeKind::Array {
+        if !value.has_open_items() && !element.is_listed_by_item() {
             return value.parameter(&element.array_of(), Encoding::Array, at).map(Operand::Value);
         }
         let item =

@@ -16,8 +16,14 @@ pub(super) struct Input<'a> {
 #[derive(Debug, Clone)]
 enum Content<'a> {
     Literal(&'a Value),
-    Given { json: &'a Json, name: &'a str, steps: Vec<Step> },
+    Given {
+        json: &'a Json,
+        name: &'a str,
+        steps: Vec<Step>,
+    },
     Null,
+    /// A variable that was not given, inside an input object.
+    Absent,
 }
 
 impl<'a> Input<'a> {
@@ -38,16 +44,25 @@ impl<'a> Input<'a> {
         match &self.content {
             Content::Literal(value) => matches!(value, Value::Null),
             Content::Given { json, .. } => json.is_null(),
-            Content::Null => true,
+            Content::Null | Content::Absent => true,
         }
     }
 
-    /// The fields of an input object, without those that were not given.
+    /// Does a variable stand here that was not given? It counts as null where null is an error, so that a forgotten
+    /// variable never means "every row".
+    pub fn is_absent(&self) -> bool {
+        matches!(self.content, Content::Absent)
+    }
+
+    /// The fields of an input object.
     pub fn entries(&self) -> Vec<(&'a str, Input<'a>)> {
         match &self.content {
             Content::Literal(Value::Object(fields)) => fields
                 .iter()
-                .filter_map(|(name, value)| Some((name.as_str(), Input::of(value, self.variables)?)))
+                .map(|(name, value)| {
+                    let absent = || Input { variables: self.variables, content: Content::Absent };
+                    (name.as_str(), Input::of(value, self.variables).unwrap_or_else(absent))
+                })
                 .collect(),
             Content::Given { json: Json::Object(fields), name, steps } => fields
                 .iter()
@@ -132,7 +147,9 @@ impl<'a> Input<'a> {
                 let json = self.json(value);
                 Parameter::constant(&json, data_type, chosen(&json)).map_err(refused)
             }
-            Content::Null => Parameter::constant(&Json::Null, data_type, encoding).map_err(refused),
+            Content::Null | Content::Absent => {
+                Parameter::constant(&Json::Null, data_type, encoding).map_err(refused)
+            }
         }
     }
 

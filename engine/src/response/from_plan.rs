@@ -37,9 +37,10 @@ fn from_encoding(error: &EncodeError, at: Path) -> Failure {
     match error {
         // As Postgres itself would refuse it, whatever the rows.
         EncodeError::LikePattern => Failure::new(Code::BadRequest, Path::root(), error.to_string()),
-        EncodeError::JsonPath { .. } | EncodeError::LabelPath | EncodeError::Raster => {
-            Failure::new(Code::ParseFailed, at, error.to_string())
-        }
+        EncodeError::JsonPath { .. }
+        | EncodeError::LabelPath
+        | EncodeError::Raster
+        | EncodeError::GeoJson { .. } => Failure::new(Code::ParseFailed, at, error.to_string()),
         EncodeError::Nul => Failure::new(Code::DataException, at, error.to_string()),
         EncodeError::Null | EncodeError::Kind { .. } => {
             Failure::new(Code::ValidationFailed, at, error.to_string())

@@ -150,8 +150,8 @@ impl Schema<'_> {
             // Patterns have the type of the column in the reference: citext stays citext.
             OperandKind::Pattern => same,
             OperandKind::TextList => self.scalar(&DataType::text()).non_null().list(),
-            OperandKind::Sibling(name) => self.scalar(&sibling(data_type, name)),
-            OperandKind::SiblingList(name) => self.scalar(&sibling(data_type, name)).non_null().list(),
+            OperandKind::Sibling(name) => self.scalar(&data_type.sibling(name)),
+            OperandKind::SiblingList(name) => self.scalar(&data_type.sibling(name)).non_null().list(),
             OperandKind::Structured(shape) => {
                 let name = self.naming.type_name(&[&operand_type_name(shape, data_type)]);
                 TypeUse::Named(TypeKey::Operand(shape, self.scalar_name(data_type)), Arc::from(name))
@@ -232,11 +232,6 @@ fn comparison_description(name: &str) -> String {
     format!(
         "Boolean expression to compare columns of type \"{name}\". All fields are combined with logical 'AND'."
     )
-}
-
-/// A type of the same extension.
-fn sibling(data_type: &DataType, name: &str) -> DataType {
-    DataType { id: 0, name: name.to_owned(), array_id: 0, ..data_type.clone() }
 }
 
 fn operand_type_name(shape: OperandShape, data_type: &DataType) -> String {

@@ -100,7 +100,8 @@ impl<'a> Schema<'a> {
         for owner in self.catalog().owners(name) {
             for key in self.owned_types(owner) {
                 let definition = self.definition(&key);
-                if let Some(definition) = definition.filter(|definition| &*definition.name == name) {
+                let definition = definition.filter(|definition| &*definition.name == name);
+                if let Some(definition) = definition.filter(|_| self.is_reachable(&key)) {
                     return Some(definition);
                 }
             }
@@ -155,6 +156,17 @@ impl<'a> Schema<'a> {
             found.insert(definition.name.clone(), definition);
         }
         found.into_values().collect()
+    }
+
+    /// Does something that the role sees name the type? Types of relations and functions are made only if so; those of
+    /// an enum table depend on who refers to it.
+    fn is_reachable(&self, key: &TypeKey) -> bool {
+        let (TypeKey::EnumTable(id) | TypeKey::EnumTableComparison(id)) = key else { return true };
+        let referring = self.catalog().referring_to_enum(*id);
+        referring.into_iter().any(|relation| {
+            self.definition(&TypeKey::Rows(relation))
+                .is_some_and(|rows| rows.named_types().contains(&TypeKey::EnumTable(*id)))
+        })
     }
 
     fn define(&self, key: &TypeKey) -> Option<TypeDefinition> {

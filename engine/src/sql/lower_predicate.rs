@@ -2,7 +2,7 @@ use super::json::call;
 use super::lower::{Lowering, Row};
 use super::tree::{Call, Expr, FromItem, FromJoin, Identifier, Select, Source, TypeName, catalog};
 use crate::model::{Attribute, DataType, DataTypeKind};
-use crate::permission::operator::{AggregateOperator, Form, OperandKind};
+use crate::permission::operator::{AggregateOperator, Form};
 use crate::permission::{
     Access, AggregateTest, CallOperand, Comparison, FunctionCall, Join, Operand, Operator, Predicate,
     RelatedAggregate, RelatedSource, Scalar,
@@ -104,6 +104,9 @@ impl Lowering {
     }
 
     fn related_aggregate(&mut self, aggregate: &RelatedAggregate, row: &Row, root: &Row) -> Expr {
+        if aggregate.conditions.is_empty() {
+            return Expr::Boolean(true);
+        }
         let (from, filter, remote) = self.related(&aggregate.source, row, &aggregate.filter, root);
         let value = self.aggregate_test(&aggregate.test, &remote);
         let result = match aggregate.test {
@@ -207,6 +210,15 @@ impl Lowering {
         // Planning and the rules' compiler looked the operator up for this very type.
         let Some(definition) = operator.definition(data_type) else { return Expr::Boolean(false) };
         let schema = operator_schema(data_type);
+        // PostGIS has no operator for "unequal".
+        let opposite = match operator {
+            Operator::Neq => Some(Operator::Eq),
+            Operator::Nin => Some(Operator::In),
+            _ => None,
+        };
+        if let Some(opposite) = opposite.filter(|_| data_type.is_spatial()) {
+            return Expr::Not(Box::new(self.test(subject, data_type, opposite, operand, row, root)));
+        }
         let left = Box::new(subject);
         match definition.form {
             Form::IsNull => {
@@ -214,19 +226,19 @@ impl Lowering {
                 if *operand == Operand::Flag(true) { is_null } else { Expr::Not(Box::new(is_null)) }
             }
             Form::Infix(symbol) => {
-                let right = Box::new(self.operand(definition.operand, data_type, operand, row, root));
+                let right = Box::new(self.operand(operand, row, root));
                 Expr::Infix { left, schema, symbol, right }
             }
             Form::InfixAny(symbol) | Form::InfixAll(symbol) if data_type.kind == DataTypeKind::Array => {
                 self.lists(*left, symbol, matches!(definition.form, Form::InfixAll(_)), operand)
             }
             Form::InfixAny(symbol) | Form::InfixAll(symbol) => {
-                let list = Box::new(self.operand(definition.operand, data_type, operand, row, root));
+                let list = Box::new(self.operand(operand, row, root));
                 let all = matches!(definition.form, Form::InfixAll(_));
                 Expr::Quantified { left, schema, symbol, all, list }
             }
             Form::Similar(symbol) => {
-                let pattern = self.operand(definition.operand, data_type, operand, row, root);
+                let pattern = self.operand(operand, row, root);
                 let right = Box::new(Expr::builtin("similar_to_escape", vec![pattern]));
                 Expr::Infix { left, schema, symbol, right }
             }
@@ -236,7 +248,7 @@ impl Lowering {
                     Operand::Named(parts) => {
                         arguments.extend(parts.iter().map(|(_, parameter)| self.parameter(parameter)));
                     }
-                    other => arguments.push(self.operand(definition.operand, data_type, other, row, root)),
+                    other => arguments.push(self.operand(other, row, root)),
                 }
                 Expr::call(schema, name, arguments)
             }
@@ -257,17 +269,8 @@ impl Lowering {
         if all { Expr::And(comparisons) } else { Expr::Or(comparisons) }
     }
 
-    fn operand(
-        &mut self,
-        kind: OperandKind,
-        data_type: &DataType,
-        operand: &Operand,
-        row: &Row,
-        root: &Row,
-    ) -> Expr {
-        let sibling =
-            |name: &str| TypeName { schema: Identifier::new(&data_type.schema), name: Identifier::new(name) };
-        let expr = match operand {
+    fn operand(&mut self, operand: &Operand, row: &Row, root: &Row) -> Expr {
+        match operand {
             Operand::Value(parameter) => self.parameter(parameter),
             Operand::List(parameters, element) => {
                 let items = parameters.iter().map(|parameter| self.parameter(parameter)).collect();
@@ -277,11 +280,6 @@ impl Lowering {
             Operand::RootColumn(attribute) => self.attribute(attribute, root),
             Operand::Flag(value) => Expr::Boolean(*value),
             Operand::Named(_) => Expr::Boolean(false),
-        };
-        match kind {
-            OperandKind::Sibling(name) => expr.cast(sibling(name)),
-            OperandKind::SiblingList(name) => expr.cast(sibling(&format!("_{name}"))),
-            _ => expr,
         }
     }
 

@@ -103,6 +103,13 @@ impl Catalog for Snapshot {
         self.owners.get(name).cloned().unwrap_or_default()
     }
 
+    fn referring_to_enum(&self, id: RelationId) -> Vec<RelationId> {
+        let refers = |relation: &&Arc<Relation>| {
+            relation.attributes.iter().any(|attribute| attribute.enum_relation == Some(id))
+        };
+        self.relations.iter().filter(refers).map(|relation| relation.id).collect()
+    }
+
     fn relations(&self) -> Vec<RelationId> {
         self.relations.iter().map(|relation| relation.id).collect()
     }
