@@ -67,16 +67,20 @@ SELECT attempt($$UPDATE graphql.relation SET custom_name = 'subscription_root'$$
 SELECT attempt($$UPDATE graphql.relation SET custom_name = 'String'$$);
 SELECT attempt($$UPDATE graphql.relation SET custom_name = 'Boolean'$$);
 SELECT attempt($$UPDATE graphql.relation SET custom_name = 'cursor_ordering'$$);
--- A table beside a scalar of its name: the scalar gives way.
+-- A table beside a scalar of its name.
 CREATE TABLE keyed (id uuid PRIMARY KEY, "uuid" text);
-SELECT graphql.track('uuid'), graphql.track('keyed');
-SELECT ask('{uuid {id} keyed {id uuid}}');
+SELECT attempt($$SELECT graphql.track('uuid'), graphql.track('keyed')$$);
+SELECT attempt($$SELECT graphql.track('keyed'), graphql.track('uuid')$$);
+INSERT INTO graphql.relation (relation, custom_name) VALUES ('uuid', 'uuids'), ('keyed', NULL);
+SELECT ask('{uuids {id} keyed(where: {id: {_is_null: false}}) {id uuid}}');
+-- Scalars belong to all that use them.
+SELECT ask('{a: __type(name: "uuid") {kind} b: __type(name: "uuids") {kind}}');
 
 -- Names that GraphQL does not allow: custom ones are refused.
 SELECT custom_name, attempt(format('UPDATE graphql.relation SET custom_name = %L', custom_name))
-FROM unnest(array['with space', '1abc', 'ümlaut', 'a-b', '', '__x', 'a"b', 'a.b', E'a\n', 'a$b']) custom_name;
+FROM unnest(array['with space', '1abc', 'ümlaut', 'a-b', '', '__x', 'a"b', 'a.b', 'a$b', 'a', '_', '_1']) custom_name;
 SELECT custom_name, attempt(format('UPDATE graphql.relation SET root_fields = jsonb_build_object(%L, %L::text)', 'select', custom_name))
-FROM unnest(array['with space', '1abc', '', '__schema', '__typename']) custom_name;
+FROM unnest(array['with space', '1abc', '', '__schema', '__typename', 'fine', '_']) custom_name;
 SELECT custom_name, attempt(format('UPDATE graphql.relation SET column_config = jsonb_build_object(%L, jsonb_build_object(%L, %L::text))', 'title', 'custom_name', custom_name))
 FROM unnest(array['with space', '1abc', '', '__x', 'id', '_and', '_or', '_not', '__typename']) custom_name;
 SELECT attempt($$UPDATE graphql.relation SET column_config = '{"nothing": {"custom_name": "a"}}'$$);
@@ -109,9 +113,9 @@ INSERT INTO graphql.select_permission (relation, role, columns, filter) VALUES (
 SELECT ask('{with_space {id a_b second fine}}', 'reader');
 SELECT roots('with');
 -- track_schema warns of what it leaves out.
-SET client_min_messages = warning;
 CREATE SCHEMA odd;
 CREATE TABLE odd."5" (id int PRIMARY KEY);
+CREATE TABLE odd."6 7" (id int PRIMARY KEY);
 CREATE TABLE odd.six (id int PRIMARY KEY);
 SELECT graphql.track_schema('odd');
 SELECT object, path, reason FROM graphql.inconsistencies();

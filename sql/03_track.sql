@@ -104,7 +104,7 @@ $$;
 create function graphql._graphql_name(name text) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
-  return regexp_replace(regexp_replace(name, '[^_a-zA-Z0-9]', '_', 'g'), '^([0-9])', '_\1');
+  return regexp_replace(regexp_replace(name, '[^_a-zA-Z0-9]', '_', 'g'), '^(__+|(?=[0-9]))', '_');
 end
 $$;
 
@@ -114,18 +114,15 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   base text := graphql._graphql_name(case kind when 'array' then graphql._plural(remote) else graphql._singular(remote) end);
   candidate text := base;
+  camel_case boolean := coalesce(graphql._setting_value('naming_convention') = '"graphql-default"', false);
   attempt integer := 1;
 begin
   while exists (
-    select from pg_catalog.pg_attribute a
-    where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped and a.attname = candidate
-    union all
-    select from graphql.relationship r where r.relation = $1 and r.name = candidate
-    union all
-    select from graphql.computed_field f where f.relation = $1 and f.name = candidate
-    union all
-    select from graphql.relation r cross join lateral jsonb_each(r.column_config) c
-    where r.relation = $1 and c.value ->> 'custom_name' = candidate
+    select from graphql._fields($1) f
+    where f.name in (
+      graphql._field_name(candidate, camel_case),
+      case $2 when 'array' then graphql._field_name(candidate || '_aggregate', camel_case) end
+    )
   ) loop
     candidate := graphql._camel_case(graphql._graphql_name(base || '_by_' || array_to_string(columns, '_')));
     if attempt > 1 then
@@ -226,6 +223,9 @@ comment on function graphql.track(regclass) is
 create function graphql.untrack(relation regclass) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if relation is null then
+    raise exception using errcode = 'null_value_not_allowed', message = 'no relation given';
+  end if;
   if not exists (select from graphql.relation r where r.relation = $1) then
     raise exception using
       errcode = 'undefined_object', message = format('view/table already untracked: "%s"', graphql._relation_label($1));
@@ -247,8 +247,9 @@ declare
 begin
   -- Partitions appear through the table that they are part of, and what an extension made is its own business.
   for candidate in
-    select c.oid, c.relname
+    select c.oid, c.relname, graphql._default_name(n.nspname, c.relname) as graphql_name
     from pg_catalog.pg_class c
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     where c.relnamespace = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
       and not exists (select from graphql.relation r where r.relation = c.oid)
       and not exists (
@@ -257,8 +258,8 @@ begin
       )
     order by c.relname
   loop
-    if candidate.relname !~ '^[_a-zA-Z][_a-zA-Z0-9]*$' then
-      raise warning 'not tracked: "%": the name is not allowed in GraphQL, give a custom name', candidate.relname;
+    if not graphql._is_graphql_name(candidate.graphql_name) then
+      raise warning 'not tracked: "%": the name is not allowed in GraphQL, give a custom name', candidate.graphql_name;
       continue;
     end if;
     insert into graphql.relation (relation) values (candidate.oid);

@@ -10,6 +10,7 @@
 --     or `name` then tells apart. If two rows are at odds (a relationship named like a computed field), both are
 --     listed, so that whichever is written last is refused.
 --   graphql._invalidate(relation), graphql._invalidate_all()
+-- Names are checked by 04_names.sql, which adds to graphql._problems() what is wrong with them.
 --
 -- A script of pg_dump sets check_function_bodies to off, since what its functions need may come later. The same
 -- holds for rules (foreign keys come last), so they are not checked then. That opens nothing: a rule is compiled
@@ -73,7 +74,10 @@ begin
     return;
   end if;
   select p.value into problem
-  from jsonb_array_elements(graphql._problems(owner_kind, owner)) with ordinality as p(value, position)
+  from jsonb_array_elements(
+    case when $1 like '%\_permission' then '[]' else graphql._name_problems(owner_kind, owner) end
+      || graphql._problems(owner_kind, owner)
+  ) with ordinality as p(value, position)
   where p.value ->> 'kind' = $1
     and ($4 is null or p.value ->> 'role' = $4)
     and ($5 is null or p.value ->> 'name' = any ($5))
@@ -92,12 +96,21 @@ begin
 end
 $$;
 
+-- Whether two owners may not have the same name in these scopes. Scalars belong to all that use them.
+create function graphql._scopes_meet(one text, other text) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return one = other and one <> 'scalar' or (one, other) in (('type', 'scalar'), ('scalar', 'type'));
+end
+$$;
+
 -- Notes which names the owner defines. Names that others were noted for but no longer define give way; a name that
 -- another does define is an error, or stays the other's if `lenient`.
 create function graphql._refresh_names(owner_kind text, owner oid, lenient boolean) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   wanted jsonb := graphql._names(owner_kind, owner);
+  fault text;
   other record;
 begin
   delete from graphql.name n
@@ -107,8 +120,8 @@ begin
   for other in
     select n.owner_kind, n.owner, jsonb_agg(distinct jsonb_build_object('scope', n.scope, 'name', n.name)) as names
     from graphql.name n
-    join jsonb_to_recordset(wanted) as w(scope text, name text) on w.scope = n.scope and w.name = n.name
-    where n.scope <> 'scalar' and (n.owner_kind, n.owner) <> ($1, $2)
+    join jsonb_to_recordset(wanted) as w(scope text, name text) on w.name = n.name
+    where graphql._scopes_meet(w.scope, n.scope) and (n.owner_kind, n.owner) <> ($1, $2)
     group by n.owner_kind, n.owner
   loop
     delete from graphql.name n
@@ -117,18 +130,27 @@ begin
         @> jsonb_build_array(jsonb_build_object('scope', n.scope, 'name', n.name));
   end loop;
 
+  fault := graphql._name_fault(owner_kind, wanted);
+  if fault is not null and not lenient then
+    raise exception using
+      errcode = 'duplicate_object', message = format('%s: %s', graphql._owner_label($1, $2), fault);
+  end if;
+
   select n.scope, n.name, n.owner_kind, n.owner into other
   from graphql.name n
-  join jsonb_to_recordset(wanted) as w(scope text, name text) on w.scope = n.scope and w.name = n.name
-  where n.scope <> 'scalar' and (n.owner_kind, n.owner) <> ($1, $2)
-  order by array_position(array['query', 'mutation', 'subscription', 'type'], n.scope), n.name collate "C"
+  join jsonb_to_recordset(wanted) as w(scope text, name text) on w.name = n.name
+  where graphql._scopes_meet(w.scope, n.scope) and (n.owner_kind, n.owner) <> ($1, $2)
+  order by array_position(array['query', 'mutation', 'subscription', 'type', 'scalar'], n.scope), n.name collate "C"
   limit 1;
   if found and not lenient then
     raise exception using
       errcode = 'duplicate_object',
       message = format(
-        'GraphQL %s "%s" is defined by both %s and %s',
-        case other.scope when 'type' then 'type' else other.scope || ' root field' end,
+        case other.scope
+          when 'scalar' then 'GraphQL %s "%s" is that of a column of %s, and would be defined by %s'
+          else 'GraphQL %s "%s" is defined by both %s and %s'
+        end,
+        case when other.scope in ('type', 'scalar') then 'type' else other.scope || ' root field' end,
         other.name,
         graphql._owner_label(other.owner_kind, other.owner),
         graphql._owner_label($1, $2)

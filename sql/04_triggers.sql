@@ -48,8 +48,8 @@ begin
     perform graphql._remember(new.relation);
   end if;
   perform graphql._invalidate(new.relation);
-  perform graphql._refresh_names('relation', new.relation, graphql._is_restoring());
   perform graphql._require_sound('relation', 'relation', new.relation, null, null);
+  perform graphql._refresh_names('relation', new.relation, graphql._is_restoring());
   return null;
 end
 $$;
@@ -122,9 +122,11 @@ begin
         errcode = 'wrong_object_type',
         message = format('cannot track "%s": not a plain function', new.function);
     end if;
-    perform graphql._refresh_names('function', new.function, graphql._is_restoring());
   end if;
   perform graphql._require_sound(tg_table_name, 'function', new.function, to_jsonb(new) ->> 'role', null);
+  if tg_table_name = 'function' then
+    perform graphql._refresh_names('function', new.function, graphql._is_restoring());
+  end if;
   return null;
 end
 $$;
@@ -138,11 +140,6 @@ for each row execute function graphql._function_changed();
 create function graphql._make_role() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if new.role = 'admin' then
-    raise exception using
-      errcode = 'invalid_parameter_value',
-      message = format('role "admin" may do everything: no row in graphql.%s can change that', tg_table_name);
-  end if;
   insert into graphql.role (name) values (new.role) on conflict do nothing;
   return new;
 end

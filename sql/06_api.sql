@@ -55,13 +55,17 @@ begin
     select graphql._rule_label(p.kind, 'relation', r.relation, p.role, p.name), p.kind, r.relation, p.role, p.name,
       p.path, p.reason
     from graphql.relation r
-    cross join lateral jsonb_to_recordset(graphql._problems('relation', r.relation))
+    cross join lateral jsonb_to_recordset(
+      graphql._name_problems('relation', r.relation) || graphql._problems('relation', r.relation)
+    )
       as p(kind text, role text, name text, path text, reason text)
     union all
     select graphql._rule_label(p.kind, 'function', f.function, p.role, p.name), p.kind, null, p.role, p.name,
       p.path, p.reason
     from graphql.function f
-    cross join lateral jsonb_to_recordset(graphql._problems('function', f.function))
+    cross join lateral jsonb_to_recordset(
+      graphql._name_problems('function', f.function) || graphql._problems('function', f.function)
+    )
       as p(kind text, role text, name text, path text, reason text)
     union all
     -- Left only where event triggers were off when the object was dropped.
