@@ -3,7 +3,7 @@ use serde_json::Value as Json;
 use crate::model::{DataType, DataTypeKind};
 
 /// A value that reaches SQL as `$n`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Parameter {
     pub source: Source,
     /// The Postgres type under which it is bound.
@@ -12,7 +12,7 @@ pub struct Parameter {
 }
 
 /// Where a parameter's value comes from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Source {
     /// Known when the statement is made: a literal of the document or of a rule. Already encoded.
     Constant(String),
@@ -25,7 +25,7 @@ pub enum Source {
 }
 
 /// How a JSON value becomes the text that the type's input function reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Encoding {
     /// A string, number or boolean as its text.
     Plain,

@@ -16,6 +16,8 @@ pub enum Error {
     DistinctOn { at: Path },
     #[error("{source}")]
     ArgumentGap { source: CallGap, at: Path },
+    #[error("the operation has more than {limit} conditions")]
+    TooManyConditions { limit: usize, at: Path },
     #[error("'{what}' is not supported here")]
     Unsupported { what: String, at: Path },
     #[error("{0}")]

@@ -17,6 +17,7 @@ impl Env<'_> {
     pub(super) fn predicate(&self, rule: &SelectRule, input: &Input, at: &Path) -> Result<Predicate, Error> {
         let ty = self.definition(&TypeKey::BoolExp(rule.relation.id), at)?;
         refuse_null(input, &ty, at)?;
+        self.count_condition(at)?;
         let mut parts = Vec::new();
         for (name, value) in input.entries() {
             let at = at.key(name);
@@ -24,6 +25,14 @@ impl Env<'_> {
             parts.push(self.condition(rule, field, &value, &at)?);
         }
         Ok(Predicate::all(parts))
+    }
+
+    /// Conditions may come by variables, which the limits on documents do not bound.
+    fn count_condition(&self, at: &Path) -> Result<(), Error> {
+        let limit = self.settings.limits.fields;
+        let count = self.state.conditions.get() + 1;
+        self.state.conditions.set(count);
+        if count > limit { Err(Error::TooManyConditions { limit, at: at.clone() }) } else { Ok(()) }
     }
 
     fn condition(

@@ -42,6 +42,13 @@ pub struct Env<'a> {
     pub fragments: &'a Fragments<'a>,
     pub variables: &'a Variables,
     pub settings: &'a Settings,
+    pub state: State,
+}
+
+/// What planning one operation counts.
+#[derive(Debug, Default)]
+pub struct State {
+    conditions: Cell<usize>,
 }
 
 /// The plan of an operation of a validated document.

@@ -93,6 +93,7 @@ fn make_plan(catalog: &dyn Catalog, ready: &Ready) -> Result<Plan, Failure> {
         fragments: &fragments,
         variables: &ready.variables,
         settings: &settings,
+        state: plan::State::default(),
     };
     plan::plan(&env, &ready.operation).map_err(Failure::from)
 }

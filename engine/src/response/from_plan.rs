@@ -9,7 +9,9 @@ impl From<plan::Error> for Failure {
         let message = error.to_string();
         match error {
             plan::Error::MissingRoot { .. } => Failure::new(Code::ValidationFailed, Path::root(), message),
-            plan::Error::Null { at, .. } | plan::Error::DistinctOn { at } => {
+            plan::Error::Null { at, .. }
+            | plan::Error::DistinctOn { at }
+            | plan::Error::TooManyConditions { at, .. } => {
                 Failure::new(Code::ValidationFailed, at, message)
             }
             plan::Error::Value { source, at } => from_encoding(&source, at),

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::json::Entries;
 use super::print::print;
@@ -61,6 +61,8 @@ fn static_answer(plan: &Plan) -> Option<String> {
 #[derive(Default)]
 pub(super) struct Lowering {
     parameters: Vec<Parameter>,
+    /// Where among `parameters` each stands.
+    places: HashMap<Parameter, usize>,
     aliases: u32,
     /// Attributes read from a FROM item, so that a sub-select can yield just these.
     used: BTreeMap<Alias, BTreeSet<String>>,
@@ -106,9 +108,9 @@ impl Lowering {
     }
 
     fn numbered(&mut self, parameter: &Parameter) -> Expr {
-        let place = self.parameters.iter().position(|known| known == parameter);
-        let place = place.unwrap_or_else(|| {
+        let place = self.places.get(parameter).copied().unwrap_or_else(|| {
             self.parameters.push(parameter.clone());
+            self.places.insert(parameter.clone(), self.parameters.len() - 1);
             self.parameters.len() - 1
         });
         Expr::Parameter(place + 1, TypeName::of(&parameter.data_type))
