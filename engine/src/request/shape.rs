@@ -38,7 +38,16 @@ enum Class {
     Count,
     /// −2³¹ to −1.
     Negative,
-    OtherNumber,
+    /// Other integers of 64 bits, then those that are larger still, then numbers with a fraction or an exponent.
+    Long {
+        negative: bool,
+    },
+    Huge,
+    Fraction,
+    /// Text that reads as an integer of 64 bits, as which some arguments take it.
+    Digits {
+        negative: bool,
+    },
     Text,
     List,
     Object,
@@ -133,13 +142,20 @@ fn class_of(json: &Json) -> Class {
     match json {
         Json::Null => Class::Null,
         Json::Bool(_) => Class::Boolean,
-        Json::String(_) => Class::Text,
+        Json::String(text) => match text.parse::<i64>() {
+            Ok(number) => Class::Digits { negative: number < 0 },
+            Err(_) => Class::Text,
+        },
         Json::Array(_) => Class::List,
         Json::Object(_) => Class::Object,
-        Json::Number(number) => match number.as_i64().map(i32::try_from) {
-            Some(Ok(0..)) => Class::Count,
-            Some(Ok(_)) => Class::Negative,
-            _ => Class::OtherNumber,
+        Json::Number(number) => match number.as_i64() {
+            Some(long) => match i32::try_from(long) {
+                Ok(0..) => Class::Count,
+                Ok(_) => Class::Negative,
+                Err(_) => Class::Long { negative: long < 0 },
+            },
+            None if number.to_string().contains(['.', 'e', 'E']) => Class::Fraction,
+            None => Class::Huge,
         },
     }
 }

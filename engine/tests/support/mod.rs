@@ -1,6 +1,8 @@
 //! A model from a file, for tests without a database.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod random;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;

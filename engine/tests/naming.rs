@@ -1,0 +1,117 @@
+//! GraphQL names in both conventions.
+
+mod support;
+
+use postern_engine::model::NamingConvention::{self, GraphqlDefault, HasuraDefault};
+use postern_engine::schema::{Naming, RootOperation, is_graphql_name, names_of_relation};
+use support::Snapshot;
+
+#[track_caller]
+fn check_type(convention: NamingConvention, parts: &[&str], expected: &str) {
+    assert_eq!(Naming(convention).type_name(parts), expected);
+}
+
+#[track_caller]
+fn check_field(convention: NamingConvention, parts: &[&str], expected: &str) {
+    assert_eq!(Naming(convention).field_name(parts), expected);
+}
+
+#[test]
+fn types() {
+    check_type(HasuraDefault, &["order_line", "bool_exp"], "order_line_bool_exp");
+    check_type(HasuraDefault, &["OrderLine", ""], "OrderLine");
+    check_type(GraphqlDefault, &["order_line", "bool_exp"], "OrderLineBoolExp");
+    check_type(GraphqlDefault, &["orderLine", ""], "OrderLine");
+    check_type(GraphqlDefault, &["_hidden__table", "max_fields"], "HiddenTableMaxFields");
+}
+
+#[test]
+fn fields() {
+    check_field(HasuraDefault, &["insert", "order_line", "one"], "insert_order_line_one");
+    check_field(HasuraDefault, &["", "order_line", ""], "order_line");
+    check_field(GraphqlDefault, &["insert", "order_line", "one"], "insertOrderLineOne");
+    check_field(GraphqlDefault, &["", "Order_Line", "by_pk"], "orderLineByPk");
+    check_field(GraphqlDefault, &["", "_private_part", ""], "_privatePart");
+}
+
+#[test]
+fn enum_values() {
+    assert_eq!(Naming(HasuraDefault).enum_value("desc_nulls_last"), "desc_nulls_last");
+    assert_eq!(Naming(GraphqlDefault).enum_value("desc_nulls_last"), "DESC_NULLS_LAST");
+}
+
+#[test]
+fn root_fields_and_their_custom_names() {
+    let model = Snapshot::named("naming");
+    let line = model.get("order_line");
+    let names = |convention| {
+        let name = |operation| Naming(convention).root_field(&line, operation);
+        [
+            RootOperation::Select,
+            RootOperation::SelectByKey,
+            RootOperation::SelectAggregate,
+            RootOperation::InsertOne,
+        ]
+        .map(name)
+    };
+    assert_eq!(
+        names(GraphqlDefault),
+        ["allLines", "one_line", "salesDataOrderLineAggregate", "insertSalesDataOrderLineOne"]
+    );
+    assert_eq!(
+        names(HasuraDefault),
+        ["allLines", "one_line", "sales_data_order_line_aggregate", "insert_sales_data_order_line_one"]
+    );
+    let model = model.with("order_line", |relation| relation.custom_name = Some("Line_item".to_owned()));
+    let naming = Naming(GraphqlDefault);
+    assert_eq!(naming.relation(&model.get("order_line")), "Line_item");
+    assert_eq!(
+        naming.root_field(&model.get("order_line"), RootOperation::SelectAggregate),
+        "lineItemAggregate"
+    );
+}
+
+#[test]
+fn columns_and_functions() {
+    let model = Snapshot::named("naming");
+    assert_eq!(Naming(GraphqlDefault).column("ordered_At", None), "orderedAt");
+    assert_eq!(Naming(HasuraDefault).column("ordered_At", None), "ordered_At");
+    let function = &model.functions[0];
+    let both = |rows: &str, aggregate: &str| (rows.to_owned(), aggregate.to_owned());
+    assert_eq!(
+        Naming(GraphqlDefault).function(function),
+        both("validPriceLists", "validPriceListsAggregate")
+    );
+    assert_eq!(
+        Naming(HasuraDefault).function(function),
+        both("valid_price_lists", "valid_price_lists_aggregate")
+    );
+}
+
+#[test]
+fn names_that_graphql_allows() {
+    for name in ["a", "_", "a1", "_A"] {
+        assert!(is_graphql_name(name), "{name}");
+    }
+    for name in ["", "1a", "__a", "a-b", "a b", "é", "a\"", "$a"] {
+        assert!(!is_graphql_name(name), "{name}");
+    }
+}
+
+#[test]
+fn what_a_relation_may_define_is_all_that_its_schema_names() {
+    let model = Snapshot::named("naming");
+    let names = names_of_relation(&model, &model.get("price_list"));
+    let has = |name: &str| names.iter().any(|defined| defined.name == name);
+    for name in [
+        "priceList",
+        "priceListByPk",
+        "PriceListBoolExp",
+        "PriceListOrderBy",
+        "PriceListAggregate",
+        "deletePriceList",
+    ] {
+        assert!(has(name), "{name} is missing");
+    }
+    assert!(!has("price_list"));
+}
