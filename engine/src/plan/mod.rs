@@ -28,6 +28,8 @@ pub use tree::{
     OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, Scan, Target, TargetValue,
 };
 
+use std::cell::Cell;
+
 use crate::document::{
     CollectedField, Fragments, OperationDefinition, OperationKind, Variables, collect_fields,
 };

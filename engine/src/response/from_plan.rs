@@ -11,9 +11,7 @@ impl From<plan::Error> for Failure {
             plan::Error::MissingRoot { .. } => Failure::new(Code::ValidationFailed, Path::root(), message),
             plan::Error::Null { at, .. }
             | plan::Error::DistinctOn { at }
-            | plan::Error::TooManyConditions { at, .. } => {
-                Failure::new(Code::ValidationFailed, at, message)
-            }
+            | plan::Error::TooManyConditions { at, .. } => Failure::new(Code::ValidationFailed, at, message),
             plan::Error::Value { source, at } => from_encoding(&source, at),
             plan::Error::ArgumentGap { at, .. } | plan::Error::Unsupported { at, .. } => {
                 Failure::new(Code::NotSupported, at, message)

@@ -3,7 +3,7 @@ use super::lower::{Lowering, Row};
 use super::lower_predicate::relation_source;
 use super::tree::{Expr, FromItem, FromJoin, Identifier, Output as Named, Select, Source, TypeName};
 use crate::model::{DataTypeKind, Relation};
-use crate::permission::Predicate;
+use crate::permission::{Predicate, Scalar};
 use crate::plan::{
     Cardinality, From, Limit, ObjectStep, OrderValue, Output, RowSource, Rows, Scan, Target, TargetValue,
 };
@@ -50,14 +50,21 @@ impl Lowering {
             select.filter.extend(self.join_conditions(&source.join, parent, &row));
         }
         select.filter.extend(self.conditions(source.scan.access(), &source.predicate, &row));
+        // An expression with a sub-select is lowered once: DISTINCT ON must repeat its ORDER BY to the letter.
+        let distinct: Vec<(&Scalar, Expr)> =
+            source.distinct.iter().map(|scalar| (scalar, self.scalar(scalar, &row))).collect();
         let mut steps: Vec<(Vec<ObjectStep>, Row)> = Vec::new();
         for key in &source.order {
+            if let (OrderValue::Scalar(scalar), true) = (&key.value, key.steps.is_empty())
+                && let Some((_, expr)) = distinct.iter().find(|(known, _)| *known == scalar)
+            {
+                select.order_by.push((expr.clone(), key.direction));
+                continue;
+            }
             let expr = self.order_value(&key.steps, &key.value, &row, &mut select.from, &mut steps);
             select.order_by.push((expr, key.direction));
         }
-        if !source.distinct.is_empty() {
-            select.distinct_on = source.distinct.iter().map(|scalar| self.scalar(scalar, &row)).collect();
-        }
+        select.distinct_on = distinct.into_iter().map(|(_, expr)| expr).collect();
         select.limit = self.limit(&source.limit);
         select.offset = source.offset.as_ref().map(|offset| self.parameter(offset));
         Base { select, row }
