@@ -37,7 +37,7 @@ expect 'explain' 1 "$(standby -c 'select graphql.explain($${ book { id } }$$)' |
 
 primary -c "update graphql.select_permission set filter = '{}'"
 for _ in $(seq 100); do
-    behind=$(standby -c "select pg_last_wal_replay_lsn() < '$(primary -c 'select pg_current_wal_lsn()')'::pg_lsn")
+    behind=$(standby -c "select pg_last_wal_replay_lsn() < '$(primary -c 'select pg_current_wal_insert_lsn()')'::pg_lsn")
     [ "$behind" = t ] || break
     sleep 0.1
 done
