@@ -22,9 +22,8 @@ begin
       return case when ty <> 'string' or value = '""' then 'expected a text that is not empty' end;
     when 'jwt_secret' then
       return case
-        when ty = 'object' then null
-        when ty = 'array' and not jsonb_path_exists(value, 'strict $[*] ? (@.type() != "object")') then null
-        else 'expected a key configuration or a list of such'
+        when ty not in ('object', 'array', 'string') then 'expected a key configuration or a list of such'
+        else graphql._jwt_fault(value)
       end;
     when 'limits' then
       if ty <> 'object' then

@@ -30,6 +30,10 @@ create function graphql.version() returns text
 language c immutable strict parallel safe as 'MODULE_PATHNAME', 'version_wrapper';
 comment on function graphql.version() is 'The version of the extension''s library';
 
+-- What is wrong with a configuration of keys for JWTs; null if nothing is.
+create function graphql._jwt_fault(configuration jsonb) returns text
+language c immutable strict parallel safe as 'MODULE_PATHNAME', '_jwt_fault_wrapper';
+
 -- Called by the triggers; the contract stands in 04_checks.sql and 05_ddl.sql.
 
 create function graphql._names(owner_kind text, owner oid) returns jsonb

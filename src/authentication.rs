@@ -8,11 +8,12 @@ use postern_engine::session::{self, ClaimsLayout, JwtConfigs, Session};
 use serde_json::Value as Json;
 
 use crate::catalog::DatabaseCatalog;
-use crate::datum::{Arguments, entry_point, jsonb_datum};
+use crate::datum::{Arguments, entry_point, jsonb_datum, text_datum};
 use crate::failure::raise;
 use crate::setting;
 
 entry_point!(session_from_jwt_wrapper, pg_finfo_session_from_jwt_wrapper, session_from_jwt);
+entry_point!(_jwt_fault_wrapper, pg_finfo__jwt_fault_wrapper, jwt_fault);
 
 /// `graphql.session_from_jwt(token)`.
 fn session_from_jwt(arguments: &Arguments) -> Option<pg_sys::Datum> {
@@ -30,6 +31,15 @@ fn session_from_jwt(arguments: &Arguments) -> Option<pg_sys::Datum> {
             raise(PgSqlErrorCode::ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, &message)
         }
     }
+}
+
+/// `graphql._jwt_fault(configuration)`: why it cannot serve to verify tokens.
+fn jwt_fault(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    let fault = match arguments.json(0) {
+        Ok(configuration) => JwtConfigs::parse(&configuration?).err()?.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(text_datum(&fault))
 }
 
 /// The session of a call behind PostgREST, from the claims that it verified.

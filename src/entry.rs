@@ -66,7 +66,13 @@ fn begin() {
 }
 
 fn respond(result: Result<pg_sys::Datum, Failure>) -> pg_sys::Datum {
-    result.unwrap_or_else(|failure| text_datum(&failure.to_response().to_string()))
+    result.unwrap_or_else(|mut failure| {
+        // What is wrong with the configuration is for developers alone.
+        if failure.internal.is_some() && !DatabaseCatalog::kept().settings().dev_mode {
+            failure.internal = None;
+        }
+        text_datum(&failure.to_response().to_string())
+    })
 }
 
 fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Failure> {

@@ -8,7 +8,7 @@ use std::ptr;
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
 use postern_engine::model::DataType;
-use postern_engine::permission::Parameter;
+use postern_engine::permission::{Encoding, Parameter};
 use postern_engine::sql::Statement;
 
 use crate::datum::{from_server, to_server, varlena};
@@ -177,8 +177,18 @@ pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<S
 /// Errors: what the input function raised.
 pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), Box<CaughtError>> {
     in_subtransaction(|_| {
+        let ty = &parameter.data_type;
         // SAFETY: reads the text into the current memory context.
-        let _: pg_sys::Datum = unsafe { input(parameter, value) };
+        unsafe {
+            match parameter.encoding {
+                // Checked by the engine; the type's own input function need not know it.
+                Encoding::GeoJson => {}
+                _ if ty.id == 0 => try_named_type(ty, &to_server(value)),
+                _ => {
+                    input(parameter, value);
+                }
+            }
+        }
     })
 }
 

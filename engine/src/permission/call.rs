@@ -1,6 +1,8 @@
 use super::error::Error;
 use super::value::Parameter;
-use crate::model::{Argument, ComputedField, DataType, Relation, Signature};
+use crate::model::{
+    Argument, ArgumentMode, ComputedField, DataType, DataTypeKind, Relation, Signature, Volatility,
+};
 use crate::response::Path;
 
 /// A call of a function, its arguments in the function's order.
@@ -63,7 +65,8 @@ impl FunctionCall {
 
 /// The index of the argument that takes the row: the named one, or the first that is not the session argument.
 ///
-/// Errors: `BrokenComputedField` if there is none, or if it does not take rows of the relation.
+/// Errors: `BrokenComputedField` if there is none, if it does not take rows of the relation, or if the function cannot
+/// serve a computed field for another reason.
 pub fn row_argument(relation: &Relation, field: &ComputedField, at: &Path) -> Result<usize, Error> {
     let broken = |reason: String| Error::BrokenComputedField {
         name: field.name.clone(),
@@ -82,8 +85,44 @@ pub fn row_argument(relation: &Relation, field: &ComputedField, at: &Path) -> Re
     };
     let index = index.ok_or_else(|| broken("its function has no argument for the row".to_owned()))?;
     match function.arguments.get(index).and_then(|argument| argument.relation) {
-        Some(id) if id == relation.id => Ok(index),
-        _ => Err(broken(format!("argument {} of its function does not take a row of the table", index + 1))),
+        Some(id) if id == relation.id => {}
+        _ => {
+            return Err(broken(format!(
+                "argument {} of its function does not take a row of the table",
+                index + 1
+            )));
+        }
+    }
+    match unfit(field, function) {
+        Some(reason) => Err(broken(reason.to_owned())),
+        None => Ok(index),
+    }
+}
+
+/// Why a function cannot serve a computed field, whatever its table.
+fn unfit(field: &ComputedField, function: &Signature) -> Option<&'static str> {
+    if function.volatility == Volatility::Volatile {
+        return Some("its function is volatile");
+    }
+    if function.arguments.iter().any(|argument| argument.mode == ArgumentMode::Variadic) {
+        return Some("its function is variadic");
+    }
+    if let Some(name) = &field.session_argument {
+        let argument = function.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
+        match argument.map(|argument| &argument.data_type) {
+            None => return Some("the session argument does not exist"),
+            Some(ty) if !ty.is_builtin("json") && !ty.is_builtin("jsonb") => {
+                return Some("the session argument is neither json nor jsonb");
+            }
+            Some(_) => {}
+        }
+    }
+    match function.returns.relation {
+        None if function.returns.set => Some("its function returns a set of no table"),
+        None if function.returns.data_type.kind == DataTypeKind::Pseudo => {
+            Some("its function returns a pseudo-type")
+        }
+        _ => None,
     }
 }
 

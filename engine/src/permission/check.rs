@@ -7,7 +7,9 @@ use super::error::{Error, Problem};
 use super::expression::{Constant, constants_of, parse_expression, session_variable_name};
 use super::rules::{column_numbers, compile_select, resolve_relationship};
 use super::value::{Encoding, Parameter};
-use crate::model::{Argument, ArgumentMode, Catalog, ExposedAs, Function, Relation, Role, Volatility};
+use crate::model::{
+    Argument, ArgumentMode, Catalog, ComputedField, ExposedAs, Function, Relation, Role, Volatility,
+};
 use crate::response::Path;
 
 /// Everything stored about a relation that does not fit the database, in a stable order.
@@ -172,43 +174,23 @@ impl Checker<'_> {
         let relation = self.relation;
         for field in &relation.computed_fields {
             let at = Path::root().key("function");
-            let result = row_argument(relation, field, &at).and_then(|_| {
-                let function = field.function.as_ref();
-                let broken = |reason: &str| Error::BrokenComputedField {
-                    name: field.name.clone(),
-                    relation: relation.name.clone(),
-                    reason: reason.to_owned(),
-                    at: at.clone(),
-                };
-                let Some(function) = function else { return Ok(()) };
-                if let Some(name) = &field.session_argument {
-                    let argument =
-                        function.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
-                    let argument = argument.ok_or_else(|| broken("the session argument does not exist"))?;
-                    if !argument.data_type.is_builtin("json") && !argument.data_type.is_builtin("jsonb") {
-                        return Err(broken("the session argument is neither json nor jsonb"));
-                    }
-                }
-                if function.arguments.iter().any(|argument| argument.mode == ArgumentMode::Variadic) {
-                    return Err(broken("its function is variadic"));
-                }
-                match (&function.volatility, function.returns.relation) {
-                    (_, Some(returned))
-                        if function.returns.set && self.catalog.relation(returned).is_none() =>
-                    {
-                        Err(broken("its function returns rows of a table that is not tracked"))
-                    }
-                    (crate::model::Volatility::Volatile, _) => Err(broken("its function is volatile")),
-                    (_, None) if function.returns.set => {
-                        Err(broken("its function returns a set of no table"))
-                    }
-                    (_, None) if function.returns.data_type.kind == crate::model::DataTypeKind::Pseudo => {
-                        Err(broken("its function returns a pseudo-type"))
-                    }
-                    _ => Ok(()),
-                }
-            });
+            let result = row_argument(relation, field, &at).and_then(|_| self.returned_rows(field, &at));
             self.note(result, "computed_field", None, Some(&field.name));
+        }
+    }
+
+    /// A function that returns rows must return those of a tracked table.
+    fn returned_rows(&self, field: &ComputedField, at: &Path) -> Result<(), Error> {
+        let returns = field.function.as_ref().map(|function| &function.returns);
+        let returned = returns.filter(|returns| returns.set).and_then(|returns| returns.relation);
+        match returned {
+            Some(id) if self.catalog.relation(id).is_none() => Err(Error::BrokenComputedField {
+                name: field.name.clone(),
+                relation: self.relation.name.clone(),
+                reason: "its function returns rows of a table that is not tracked".to_owned(),
+                at: at.clone(),
+            }),
+            _ => Ok(()),
         }
     }
 

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::call::row_argument;
-use super::error::Error;
+use super::check::problems_of_function;
+use super::error::{Error, Problem};
 use super::expression::{are_comparable, parse_expression};
 use super::predicate::{Join, Predicate, Scalar};
 use crate::model::{
@@ -101,7 +102,9 @@ impl<'a> Rules<'a> {
         // Whoever may not read the rows may not call what returns them.
         self.select(returned)?;
         let presets = self.function_presets(&function, &self.role, 0)?;
-        Some(FunctionRule { function, presets })
+        let concerns = |problem: &Problem| problem.role.as_ref().is_none_or(|role| *role == self.role.0);
+        let is_sound = !problems_of_function(self.catalog, &function).iter().any(concerns);
+        is_sound.then_some(FunctionRule { function, presets })
     }
 
     fn function_presets(
