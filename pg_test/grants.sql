@@ -182,7 +182,7 @@ select graphql.resolve('{free {id}}', '{}', '{"X-HASURA-ROLE": "user"}');
 select graphql.track('pg_catalog.pg_authid');
 select graphql.track('graphql.setting');
 insert into graphql.relation (relation) values ('pg_catalog.pg_authid');
-insert into graphql.select_permission (relation, role, columns, filter) values ('free', 'admin', '{}', '{}');
+insert into graphql.select_permission (relation, role, columns, filter) values ('public.free', 'admin', '{}', '{}');
 
 drop owned by grants_gateway, grants_other, grants_nobody, grants_schema_only;
 drop role grants_gateway, grants_other, grants_nobody, grants_schema_only;

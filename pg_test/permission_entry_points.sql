@@ -179,6 +179,39 @@ select ask('{shelf(where: {every_book: {code: {_eq: "k1"}}}) {id}}');
 select ask('{shelf(where: {vault_list: {}}) {id}}');
 select ask('{shelf(order_by: {vault_list_aggregate: {count: asc}}) {id}}');
 
+\echo # manual object relationship that several rows match: the first that is visible
+update book set open = not open where shelf_id = 1;
+insert into graphql.relationship (relation, name, kind, remote, column_mapping) values ('shelf', 'any_book', 'object', 'book', '{"id": "shelf_id"}');
+select ask('{shelf(order_by: {id: asc}) {id any_book {id}}}', 'walker');
+select ask('{shelf(where: {any_book: {title: {_eq: "two"}}}) {id}}', 'walker');
+select ask('{shelf(where: {any_book: {title: {_in: ["one", "four"]}}}) {id}}', 'walker');
+-- By the visible books two and three; by all it would be one and three, and so the other way round.
+select ask('{shelf(order_by: {any_book: {title: desc}}) {id}}', 'walker');
+select ask('{shelf(order_by: {any_book: {code: desc}}) {id}}', 'walker');
+select ask('{book(order_by: [{shelf: {any_book: {price: desc}}}]) {id}}', 'walker');
+update book set open = not open where shelf_id = 1;
+
+\echo # arguments that the caller cannot set: the session, presets
+create function books_of(session json, minimum int, label text default 'none') returns setof book language sql stable as
+  $$select b.id, b.shelf_id, label || (session ->> 'x-hasura-role'), b.price, b.open, b.code from book b where b.price >= minimum$$;
+insert into graphql.function (function, session_argument) values ('books_of(json, int, text)', 'session');
+select ask('{books_of(args: {minimum: 15}) {id title}}');
+select ask('{books_of(args: {minimum: 15, label: "x "}) {id title}}');
+select ask('{books_of(args: {minimum: 15, session: "{\"x-hasura-role\": \"admin\"}"}) {id title}}');
+insert into graphql.function_permission (function, role, argument_presets) values ('books_of(json, int, text)', 'reader', '{"minimum": 5, "label": "X-Hasura-Role"}');
+select ask('{books_of(order_by: {id: asc}) {id title}}');
+select ask('{books_of(args: {minimum: 1}) {id title}}');
+delete from graphql.function where function = 'books_of(json, int, text)'::regprocedure;
+
+\echo # a request inside a request: the inner one has its own role, the outer one keeps its
+create function inner_answer(s shelf) returns text language sql stable as
+  $$select ask('{book_aggregate {aggregate {count}}}', 'admin') || coalesce(current_setting('hasura.user'), 'unset')$$;
+insert into graphql.computed_field (relation, name, function) values ('shelf', 'inner', 'inner_answer(shelf)');
+update graphql.select_permission set computed_fields = '{inner}' where relation = 'shelf'::regclass and role = 'reader';
+select ask('{shelf {inner books {id}}}');
+delete from graphql.computed_field where name = 'inner';
+update graphql.select_permission set computed_fields = '{}' where relation = 'shelf'::regclass and role = 'reader';
+
 \echo # row_limit: of roots, lists inside, nodes, functions and computed fields; not of aggregates
 update graphql.select_permission set row_limit = 1 where relation = 'book'::regclass and role = 'walker';
 update graphql.select_permission set filter = '{}' where relation = 'book'::regclass and role = 'walker';
