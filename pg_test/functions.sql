@@ -79,5 +79,7 @@ SELECT graphql.resolve('{ of_json(args: {j: {a: [1, "x", null]}}) { title } }');
 SELECT graphql.resolve('query ($j: jsonb, $d: date) { of_json(args: {j: $j, d: $d}) { title } }', '{"j": {"b": 1}, "d": "1999-01-01"}');
 SELECT refusal('{ mine(args: {s: {}}) { id } }');
 SELECT refusal('{ search { id } }');
-SELECT graphql.resolve('{ search(args: {minimum: 1}) { id } }');
+SELECT refusal('{ search(args: {minimum: 1}) { id } }');
+SELECT refusal('{ search(args: {}) { id } }');
+SELECT refusal('{ author { seen_later(args: {suffix: "x"}) } }');
 SELECT refusal('{ of_json(args: {j: 1, d: "soon"}) { title } }');

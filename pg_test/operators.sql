@@ -228,9 +228,10 @@ SELECT holds('_not: {i4: {_gt: 10}}', 'NOT i4 > 10', '{"_not": {"i4": {"_gt": 10
 SELECT holds('_not: {_or: [{id: {_eq: 1}}, {_not: {id: {_lt: 4}}}]}', 'NOT (id = 1 OR NOT id < 4)',
   '{"_not": {"_or": [{"id": {"_eq": 1}}, {"_not": {"id": {"_lt": 4}}}]}}');
 SELECT holds('_not: {_or: []}', 'true', '{"_not": {"_or": []}}');
-SELECT holds('_and: null', 'true', '{"_and": null}');
+SELECT refusal('{ thing(where: {_and: null}) { id } }');
+SELECT refusal('{ thing(where: {_not: null}) { id } }');
 
--- A null operand is refused, a null condition is none.
+-- A null in a condition is refused, and so is a variable there that has no value; no condition at all is none.
 SELECT refusal('{ thing(where: {i4: {_eq: null}}) { id } }');
 SELECT refusal('{ thing(where: {i4: {_in: [1, null]}}) { id } }');
 SELECT refusal('{ thing(where: {i4: {_in: null}}) { id } }');
@@ -239,8 +240,9 @@ SELECT refusal('{ thing(where: {t: {_like: null}}) { id } }');
 SELECT refusal('{ thing(where: {j: {_has_keys_any: null}}) { id } }');
 SELECT refusal('query ($x: Int) { thing(where: {i4: {_eq: $x}}) { id } }', '{"x": null}');
 SELECT refusal('query ($w: thing_bool_exp) { thing(where: $w) { id } }', '{"w": {"i4": {"_eq": null}}}');
-SELECT holds('i4: null', 'true', '{"i4": null}');
-SELECT same('query ($x: Int) { thing(where: {i4: {_eq: $x}}, order_by: {id: asc}) { id } }', 'SELECT json_build_object(''thing'', json_agg(json_build_object(''id'', id) ORDER BY id)) FROM thing');
+SELECT refusal('{ thing(where: {i4: null}) { id } }');
+SELECT refusal('query ($w: thing_bool_exp) { thing(where: $w) { id } }', '{"w": {"i4": null}}');
+SELECT refusal('query ($x: Int) { thing(where: {i4: {_eq: $x}}) { id } }');
 SELECT same('query ($w: thing_bool_exp) { thing(where: $w, order_by: {id: asc}) { id } }', 'SELECT json_build_object(''thing'', json_agg(json_build_object(''id'', id) ORDER BY id)) FROM thing', '{"w": null}');
 
 -- Operators that a type does not have, values that do not fit.
