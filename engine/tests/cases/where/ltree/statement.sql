@@ -5,9 +5,9 @@ FROM (
     FROM (
       SELECT _0."id" AS "id"
       FROM "public"."book" AS _0
-      WHERE (_0."shelf" OPERATOR("public".<@) $1::"public"."ltree") AND (_0."shelf" OPERATOR("public".?) ($2::"pg_catalog"."_text")::"public"."_lquery")
+      WHERE (_0."shelf" OPERATOR("public".<@) $1::"public"."ltree") AND (_0."shelf" OPERATOR("public".?) $2::"public"."_lquery")
     ) AS _1
   ) AS "book"
 ) AS _2
 -- $1: public.ltree = constant "a.b"
--- $2: pg_catalog._text = constant "{\"a.*\"}"
+-- $2: public._lquery = constant "{\"a.*\"}"
