@@ -72,15 +72,13 @@ CREATE FUNCTION book_is_own(book book, session json) RETURNS boolean
     LANGUAGE sql STABLE AS 'SELECT book.author_id::text = session ->> ''x-hasura-user-id''';
 
 SELECT graphql.track_schema('public');
-SELECT graphql.track('"odd ""schema"""."select ""all"" Ünïcode"');
 
 UPDATE graphql.relation SET is_enum = true WHERE relation = 'language'::regclass;
-UPDATE graphql.relation
-SET custom_name = 'odd', column_config = '{
+INSERT INTO graphql.relation (relation, custom_name, column_config)
+VALUES ('"odd ""schema"""."select ""all"" Ünïcode"', 'odd', '{
     "a \"quoted\" column": {"custom_name": "quoted"},
     "$1": {"custom_name": "dollar"}
-}'
-WHERE relation = '"odd ""schema"""."select ""all"" Ünïcode"'::regclass;
+}');
 
 UPDATE graphql.relationship SET name = 'author' WHERE relation = 'book'::regclass AND using_columns = '{author_id}' AND kind = 'object';
 UPDATE graphql.relationship SET name = 'editor' WHERE relation = 'book'::regclass AND using_columns = '{editor_id}' AND kind = 'object';
