@@ -87,7 +87,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     with attribute as materialized (
-      select a.attrelid, a.attnum, a.attname, a.atttypid, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated
+      select a.attrelid, a.attnum, a.attname, a.atttypid, a.attcollation, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated
       from pg_catalog.pg_attribute a
       where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
     ),
@@ -117,7 +117,10 @@ begin
       'has_default', a.atthasdef or a.attidentity <> '' or declared.typdefault is not null,
       'generated_always', a.attgenerated <> '' or a.attidentity = 'a',
       'comment', col_description(a.attrelid, a.attnum),
-      'enum_relation', e.remote::bigint
+      'enum_relation', e.remote::bigint,
+      'nondeterministic', exists (
+        select from pg_catalog.pg_collation c where c.oid = a.attcollation and not c.collisdeterministic
+      )
     ) order by a.attnum), '[]')
     from attribute a
     join type t on t.id = a.atttypid

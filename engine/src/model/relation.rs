@@ -150,6 +150,9 @@ pub struct Attribute {
     /// The tracked enum table that a foreign key of this attribute alone refers to.
     #[serde(default)]
     pub enum_relation: Option<RelationId>,
+    /// Its collation takes different texts for equal. Patterns cannot be matched under such a one.
+    #[serde(default)]
+    pub nondeterministic: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -308,13 +308,26 @@ fn is_leakproof(predicate: &Predicate) -> bool {
         Predicate::And(parts) | Predicate::Or(parts) => parts.iter().all(is_leakproof),
         Predicate::Not(inner) => is_leakproof(inner),
         Predicate::Compare(comparison) => {
+            let is_pattern = matches!(
+                comparison.operator,
+                Operator::Like | Operator::Nlike | Operator::Ilike | Operator::Nilike
+            );
             is_leakproof_scalar(&comparison.subject)
+                && !(is_pattern && is_nondeterministic(&comparison.subject))
                 && comparison.operator.is_leakproof(comparison.subject.data_type())
         }
         Predicate::Related(related) => {
             matches!(related.source, RelatedSource::Relation(..)) && is_leakproof(&related.predicate)
         }
         Predicate::RelatedAggregate(_) => false,
+    }
+}
+
+fn is_nondeterministic(scalar: &Scalar) -> bool {
+    match scalar {
+        Scalar::Attribute(attribute) => attribute.nondeterministic,
+        Scalar::Masked(inner, _) | Scalar::Cast(inner, _) => is_nondeterministic(inner),
+        Scalar::Call(..) => false,
     }
 }
 
