@@ -112,7 +112,9 @@ $$;
 create function graphql._relationship_name(relation oid, kind text, remote text, columns text[]) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  base text := graphql._graphql_name(case kind when 'array' then graphql._plural(remote) else graphql._singular(remote) end);
+  base text := graphql._graphql_name(
+    case kind when 'array' then graphql._plural(remote) else graphql._singular(remote) end
+  );
   candidate text := base;
   camel_case boolean := coalesce(graphql._setting_value('naming_convention') = '"graphql-default"', false);
   attempt integer := 1;

@@ -30,7 +30,8 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return coalesce(
     (
-      select n.nspname || '.' || c.relname
+      -- Temporary schemas have a number, which says nothing.
+      select regexp_replace(n.nspname, '^pg_temp_[0-9]+$', 'pg_temp') || '.' || c.relname
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.oid = $1
     ),

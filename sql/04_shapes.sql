@@ -27,7 +27,8 @@ begin
   return case
     when columns is null then '$.columns: expected a list, found null'
     when array_position(columns, null) is not null then '$.columns: expected names, found null'
-    when '*' = any (columns) and cardinality(columns) > 1 then '$.columns: "*" stands for every column, so it stands alone'
+    when '*' = any (columns) and cardinality(columns) > 1 then
+      '$.columns: "*" stands for every column, so it stands alone'
   end;
 end
 $$;
@@ -117,7 +118,8 @@ begin
       when new.role = 'admin' then 'role "admin" may do everything, no rule can change that'
       when new.role = '' then 'a role has a name'
       when not graphql._is_restoring()
-        and not exists (select from graphql.function f where f.function = new.function) then 'the function is not tracked'
+        and not exists (select from graphql.function f where f.function = new.function) then
+        'the function is not tracked'
       else graphql._object_fault('$.argument_presets', to_jsonb(new) -> 'argument_presets')
     end
   );
@@ -134,7 +136,8 @@ begin
   perform graphql._refuse(
     graphql._rule_label(tg_table_name, 'relation', new.relation, null, new.name),
     case
-      when not graphql._is_restoring() and not exists (select from graphql.relation r where r.relation = new.relation) then
+      when not graphql._is_restoring()
+        and not exists (select from graphql.relation r where r.relation = new.relation) then
         'the table is not tracked'
       when new.name = '' then '$.name: a relationship has a name'
       when new.kind is null or new.kind not in ('object', 'array') then '$.kind: expected "object" or "array"'
@@ -163,7 +166,8 @@ begin
   perform graphql._refuse(
     graphql._rule_label(tg_table_name, 'relation', new.relation, null, new.name),
     case
-      when not graphql._is_restoring() and not exists (select from graphql.relation r where r.relation = new.relation) then
+      when not graphql._is_restoring()
+        and not exists (select from graphql.relation r where r.relation = new.relation) then
         'the table is not tracked'
       when new.name = '' then '$.name: a computed field has a name'
     end
