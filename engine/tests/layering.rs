@@ -148,6 +148,19 @@ fn only_the_printer_writes_sql() {
 }
 
 #[test]
+fn only_permissions_make_rules() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.module() != "permission") {
+        for (number, line) in source.code() {
+            if line.contains("SelectRule {") || line.contains("inside_rule(") {
+                wrong.push(format!("src/{}:{number}: {line}", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn files_are_short() {
     let mut long = Vec::new();
     for source in sources().iter().filter(|source| !TABLES.contains(&source.path.as_str())) {

@@ -43,8 +43,10 @@ impl Lowering {
     /// A JSON list of the objects that a select yields for each row, in its order.
     pub(super) fn list(&mut self, select: Select, entries: Entries) -> Select {
         let mut objects = self.objects(select, entries);
-        if !objects.order_by.is_empty() || objects.limit.is_some() || objects.offset.is_some() {
-            // The aggregate has to stand above the order.
+        let is_picked =
+            !objects.distinct_on.is_empty() || objects.limit.is_some() || objects.offset.is_some();
+        if is_picked || !objects.order_by.is_empty() {
+            // The aggregate has to stand above the order and the choice of rows.
             let alias = self.alias();
             let name = Identifier::new("object");
             let objects = rename_only_target(objects, &name);
