@@ -59,5 +59,18 @@ for server in "${servers[@]}"; do
     tail -n 1 "$report" >&2
 done
 
+# graphql-js judges schemas and documents; needs node, and is skipped without it.
+say "graphql-js"
+PG_CONFIG=${servers[0]} timeout 300 "$here/with_postgres.sh" "$root/tests/oracle/run.sh" >"$report" 2>&1 && status=0 || status=$?
+if [ "$status" != 0 ]; then
+    cat "$report" >&2
+    failed=$((failed + 1))
+elif grep -q '^oracle: .* documents' "$report"; then
+    passed=$((passed + 1))
+else
+    skipped=$((skipped + 1))
+fi
+tail -n 1 "$report" >&2
+
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -263,5 +263,7 @@ export function mutate(mutation, schema, source, random, print) {
   };
   const result = MUTATIONS[mutation](context);
   if (result === false) return undefined;
-  return { text: typeof result === 'string' ? result : print(document), operationName: context.operationName };
+  const text = typeof result === 'string' ? result : print(document);
+  const isSourceNamed = context.operationName && text.includes(`query ${context.operationName}`);
+  return { text, operationName: isSourceNamed ? context.operationName : undefined };
 }

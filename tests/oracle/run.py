@@ -3,7 +3,7 @@
 
     run.py [--role NAME ...] [--count N] [--seed N] [--verbose]
 
-The database is named by PGHOST, PGPORT, PGUSER and PGDATABASE (run.sh makes one from fixture.sql). For each role:
+The database is named by PGHOST, PGPORT, PGUSER and PGDATABASE (run.sh makes one from each of fixtures/). For each role:
 schema.mjs must accept its introspection answer; documents.mjs generates documents against that schema, and
 `resolve` must refuse exactly those that graphql-js refuses. What it refuses is told by the codes
 `validation-failed` and `parse-failed`; any other error is about data and counts as accepted. A Postgres error
@@ -23,7 +23,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "conformance"))
 
 from postgres import Connection, ConnectionLost, DatabaseError  # noqa: E402
 
-ROLES = ("admin", "reader", "editor", "counter", "staff", "nobody")
+# Every role that a rule names, admin, and one that no rule names.
+ROLES = """
+    SELECT 'admin' UNION SELECT 'nobody'
+    UNION SELECT role FROM graphql.select_permission UNION SELECT role FROM graphql.inherited_role
+    ORDER BY 1"""
 REFUSALS = {"validation-failed", "parse-failed"}
 
 # Changes of mutate.mjs after which a difference is deliberate; the reasons are in README.md.
@@ -37,6 +41,9 @@ class Server:
     @staticmethod
     def connect():
         return Connection(settings={"TimeZone": "UTC", "statement_timeout": "30s"})
+
+    def roles(self):
+        return [role for role, in self.connection.query(ROLES, [])]
 
     def resolve(self, role, query, variables=None, operation=None):
         """The response; a Postgres error raises DatabaseError."""
@@ -99,7 +106,7 @@ def check_role(server, role, args, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--role", action="append", help=f"default: {', '.join(ROLES)}")
+    parser.add_argument("--role", action="append", help="default: every role of the database")
     parser.add_argument("--count", type=int, default=300, help="documents for each role")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--verbose", action="store_true", help="show every document that differs, not five for each role")
@@ -111,7 +118,7 @@ def main():
         return 2
     good, total = True, 0
     with tempfile.TemporaryDirectory() as folder:
-        for role in args.role or ROLES:
+        for role in args.role or server.roles():
             outcome = check_role(server, role, args, folder)
             if outcome is None:
                 good = False

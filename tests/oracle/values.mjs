@@ -38,8 +38,30 @@ const SCALARS = {
   geography: () => POINT,
   int4range: () => '[1,5)',
   tsrange: () => '[2024-01-01,2024-02-01)',
-  _int4: () => '{1,2}',
-  _text: () => '{a,b}',
+  tstzrange: () => '[2024-01-01,2024-02-01)',
+  daterange: () => '[2024-01-01,2024-02-01)',
+  numrange: () => '[1.5,2]',
+  int8range: () => '[1,5)',
+  int4multirange: () => '{[1,3),[5,7)}',
+  raster: () => '01000001009A9999999999E93F9A9999999999E9BF000000000000F0BF000000000000104000000000000000000000000000000000E610000005000500440000010101000101010101010101010101010101010101010101010101',
+  hstore: () => 'a=>1',
+  xml: () => '<a/>',
+  cidr: () => '10.0.0.0/8',
+  macaddr: () => '08:00:2b:01:02:03',
+  bit: () => '101',
+  varbit: () => '1',
+  oid: () => '1',
+  char: () => 'a',
+  pg_lsn: () => '16/B374D848',
+  point: () => '(1,2)',
+  box: () => '(1,2),(3,4)',
+  tsvector: () => 'a b',
+  tsquery: () => 'a & b',
+  // types of fixtures/shapes.sql
+  mood: () => 'happy',
+  full_name: () => '(a,b)',
+  positive: () => '3',
+  email: () => 'a@b',
 };
 
 /** A value of a position, or undefined where none can be made. `depth` bounds nested objects. */
@@ -54,12 +76,24 @@ export function valueFor(random, type, depth, hint = '') {
 function scalarFor(random, type, hint) {
   if (type.name === 'String' && hint === 'path') return random.pick(['$.a', 'a.b', '$[0]']);
   if (type.name === 'String' && /regex|similar/i.test(hint)) return random.pick(['a.*', 'b']);
-  return SCALARS[type.name]?.(random);
+  if (SCALARS[type.name]) return SCALARS[type.name](random);
+  return type.name.startsWith('_') ? arrayFor(random, type.name.slice(1)) : undefined;
+}
+
+/** An array type, which is a scalar here: a JSON list or, for plain elements, Postgres's own literal. */
+function arrayFor(random, element) {
+  if (/^(int[248]|float[48]|numeric)$/.test(element)) return random.pick(['{1,2}', [1, 2], []]);
+  if (/^jsonb?$/.test(element)) return [{ a: 1 }, 'x'];
+  const value = SCALARS[element === 'text' || element === 'varchar' ? 'name' : element]?.(random);
+  return value === undefined ? undefined : random.chance(0.5) ? [value, value] : [];
 }
 
 function listFor(random, type, depth, hint) {
   const item = () => valueFor(random, type.ofType, depth, hint);
-  if (random.chance(0.3)) return item(); // a single value is coerced to a list
+  if (random.chance(0.3)) {
+    const single = item(); // is coerced to a list, unless it looks like one
+    if (!Array.isArray(single)) return single;
+  }
   const items = [item(), item(), item()].slice(0, 1 + random.below(3));
   return items.includes(undefined) ? undefined : items;
 }

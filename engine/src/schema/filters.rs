@@ -92,7 +92,7 @@ impl Schema<'_> {
 
     pub(super) fn scalar_comparison(&self, data_type: &DataType) -> TypeUse {
         let scalar = self.scalar_name(data_type);
-        let name = self.naming.type_name(&[&scalar, "comparison_exp"]);
+        let name = self.naming.scalar_type_name(&scalar, "comparison_exp");
         TypeUse::Named(TypeKey::Comparison(scalar), Arc::from(name))
     }
 
@@ -127,14 +127,14 @@ impl Schema<'_> {
         let mut fields: Vec<InputDefinition> =
             operators_of(&data_type).map(|definition| self.operator_input(definition, &data_type)).collect();
         if !cast_targets(&data_type).is_empty() {
-            let cast = self.naming.type_name(&[name, "cast_exp"]);
+            let cast = self.naming.scalar_type_name(name, "cast_exp");
             let ty = TypeUse::Named(TypeKey::Cast(name.clone()), Arc::from(cast));
             fields.push(input("_cast", None, ty, InputBinding::Cast));
         }
         finish(&mut fields);
         Some(TypeDefinition {
             key: TypeKey::Comparison(name.clone()),
-            name: Arc::from(self.naming.type_name(&[name, "comparison_exp"])),
+            name: Arc::from(self.naming.scalar_type_name(name, "comparison_exp")),
             description: Some(comparison_description(name)),
             kind: TypeKind::InputObject(fields),
         })
@@ -197,7 +197,7 @@ impl Schema<'_> {
         finish(&mut fields);
         (!fields.is_empty()).then(|| TypeDefinition {
             key: TypeKey::Cast(name.clone()),
-            name: Arc::from(self.naming.type_name(&[name, "cast_exp"])),
+            name: Arc::from(self.naming.scalar_type_name(name, "cast_exp")),
             description: None,
             kind: TypeKind::InputObject(fields),
         })

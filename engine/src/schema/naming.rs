@@ -89,6 +89,17 @@ impl Naming {
         }
     }
 
+    /// The name of a type made for a scalar: `["uuid", "comparison_exp"]`.
+    ///
+    /// Arrays differ from their elements by an underscore in front, which camel case drops: `_uuid` gives
+    /// `UuidArrayComparisonExp`.
+    pub fn scalar_type_name(self, scalar: &str, suffix: &str) -> String {
+        match (self.0, scalar.strip_prefix('_')) {
+            (NamingConvention::GraphqlDefault, Some(element)) => self.type_name(&[element, "array", suffix]),
+            _ => self.type_name(&[scalar, suffix]),
+        }
+    }
+
     /// The name of a field or argument made of parts.
     pub fn field_name(self, parts: &[&str]) -> String {
         match self.0 {
