@@ -29,6 +29,9 @@ pub struct State {
 pub enum Error {
     #[error("the introspection answer is too large")]
     TooLarge { at: Path },
+    /// A nullable variable with a default may stand at `name`, and its value be null all the same.
+    #[error("unexpected null value for type 'String'")]
+    NullName { at: Path },
     /// The document was not validated, or the schema names a type that it does not define.
     #[error("introspection met {what} '{name}'")]
     Internal { what: &'static str, name: String, at: Path },
@@ -39,7 +42,7 @@ pub enum Error {
 /// `field`: of a validated document, bound to `FieldBinding::IntrospectSchema` or `IntrospectType`. Keys stand in the
 /// order of the selection set, lists in the order of the definitions. `__type` of a name that the role's schema
 /// lacks is `null`. Nothing is ever deprecated, so `includeDeprecated` changes nothing.
-/// Errors: `TooLarge` when this operation's answers exceed the bound of `State`; `Internal`.
+/// Errors: `TooLarge` when this operation's answers exceed the bound of `State`; `NullName`; `Internal`.
 /// Source: GraphQL specification, October 2021, 4.
 pub fn answer(
     source: &impl TypeSource,
@@ -54,6 +57,7 @@ pub fn answer(
     match outcome {
         Ok(()) => Ok(text),
         Err(Stop::Full) => Err(Error::TooLarge { at: field.path.clone() }),
+        Err(Stop::NullName) => Err(Error::NullName { at: field.path.clone() }),
         Err(Stop::Broken(what, name)) => Err(Error::Internal { what, name, at: field.path.clone() }),
     }
 }
@@ -79,6 +83,9 @@ impl From<Error> for Failure {
         let message = error.to_string();
         match error {
             Error::TooLarge { at } => Failure::new(Code::ValidationFailed, at, message),
+            Error::NullName { at } => {
+                Failure::new(Code::ValidationFailed, at.key("args").key("name"), message)
+            }
             Error::Internal { at, .. } => Failure::new(Code::Unexpected, at, message),
         }
     }
@@ -87,6 +94,7 @@ impl From<Error> for Failure {
 /// Why a walk ended early.
 enum Stop {
     Full,
+    NullName,
     Broken(&'static str, String),
 }
 
@@ -311,6 +319,7 @@ fn type_name<'a>(variables: &'a Variables, field: &CollectedField<'a>) -> Result
         Some((_, Value::Variable(variable))) => match variables.get(variable) {
             VariableValue::Given(Json::String(name)) => Some(name),
             VariableValue::Default(Value::String(name)) => Some(name),
+            VariableValue::Given(Json::Null) => return Err(Stop::NullName),
             _ => None,
         },
         Some((_, Value::String(name))) => Some(name),
