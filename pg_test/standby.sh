@@ -3,7 +3,14 @@
 set -euo pipefail
 
 work=$(mktemp -d) failed=0
-as_server() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+# The standby runs the program that the primary runs, which is the one that has the extension.
+program=$(readlink -f "/proc/$(head -n 1 "$POSTERN_CLUSTER/postmaster.pid")/exe") || exit 77
+libraries=$(cat "${POSTERN_CLUSTER%/data}/libraries" 2>/dev/null || true)
+PATH=$(dirname "$program"):$PATH
+as_server() {
+    local as=(env ${libraries:+LD_LIBRARY_PATH="$libraries"})
+    if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "${as[@]}" "$@"; else "${as[@]}" "$@"; fi
+}
 [ "$(id -u)" != 0 ] || chown postgres "$work"
 end() {
     as_server pg_ctl -D "$work/standby" -m immediate stop >/dev/null 2>&1 || true
