@@ -13,7 +13,7 @@ use crate::catalog::{self, DatabaseCatalog};
 use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
 use crate::execute::{self, KeptStatement};
 use crate::failure::{Outcome, Reader, classify};
-use crate::plan_cache::{self, Answer, Key};
+use crate::plan_cache::{self, Answer, Key, Used};
 use crate::{authentication, invalidation};
 
 entry_point!(resolve_wrapper, pg_finfo_resolve_wrapper, resolve);
@@ -143,9 +143,9 @@ fn prepare(key: Key, call: &Call) -> Result<Answer, Failure> {
         sql::Answer::Static(text) => Answer::Static(text.into()),
         sql::Answer::Statement(statement) => Answer::Statement(KeptStatement::new(statement).into()),
     };
-    // Introspection answers walk everything: they hold until anything changes, so they are not kept here.
-    if let (Some(shape), Answer::Statement(_)) = (prepared.shape, &answer) {
-        plan_cache::keep(key, shape, answer.clone(), catalog.used());
+    if let Some(shape) = prepared.shape {
+        let used = if prepared.introspects { Used::Everything } else { Used::Relations(catalog.used()) };
+        plan_cache::keep(key, shape, answer.clone(), used);
     }
     Ok(answer)
 }

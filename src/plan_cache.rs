@@ -36,10 +36,18 @@ pub enum Answer {
     Static(Rc<str>),
 }
 
+/// What an answer was made from.
+pub enum Used {
+    /// These relations, by oid.
+    Relations(BTreeSet<u32>),
+    /// The whole model: introspection.
+    Everything,
+}
+
 struct Entry {
     shape: Shape,
     answer: Answer,
-    used: BTreeSet<u32>,
+    used: Used,
     bytes: usize,
     last_use: u64,
 }
@@ -68,8 +76,8 @@ pub fn find(key: &Key, variables: &Map<String, Json>) -> Option<Answer> {
     })
 }
 
-/// Keeps an answer. `used`: the oids of the relations it was made from.
-pub fn keep(key: Key, shape: Shape, answer: Answer, used: BTreeSet<u32>) {
+/// Keeps an answer. `used`: what it was made from.
+pub fn keep(key: Key, shape: Shape, answer: Answer, used: Used) {
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
         let text = match &answer {
@@ -106,7 +114,10 @@ pub fn forget(changed: Option<&[u32]>) {
         match changed {
             None => *cache = Cache { clock: cache.clock, ..Cache::default() },
             Some([]) => {}
-            Some(changed) => cache.retain(|entry| !changed.iter().any(|oid| entry.used.contains(oid))),
+            Some(changed) => cache.retain(|entry| match &entry.used {
+                Used::Everything => false,
+                Used::Relations(used) => !changed.iter().any(|oid| used.contains(oid)),
+            }),
         }
     });
 }

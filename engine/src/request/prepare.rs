@@ -26,6 +26,8 @@ pub struct Prepared {
     pub answer: Answer,
     /// `None`: for this request alone.
     pub shape: Option<Shape>,
+    /// It tells of the schema, and so holds only until anything at all changes in the model.
+    pub introspects: bool,
 }
 
 /// Makes a request ready for a role.
@@ -39,9 +41,9 @@ pub fn prepare(catalog: &dyn Catalog, role: &Role, request: &Request) -> Result<
         Answer::Statement(statement) => statement.parameters.as_slice(),
         Answer::Static(_) => &[],
     };
-    let lasts = !plan.roots.iter().any(|(_, root)| matches!(root, plan::Root::Introspection(_)));
-    let shape = lasts.then(|| Shape::of(request.variables, &ready.variables, parameters)).flatten();
-    Ok(Prepared { answer, shape })
+    let introspects = plan.roots.iter().any(|(_, root)| matches!(root, plan::Root::Introspection(_)));
+    let shape = Shape::of(request.variables, &ready.variables, parameters);
+    Ok(Prepared { answer, shape, introspects })
 }
 
 /// The answer to each root field on its own, with its response name: for `explain`.
