@@ -139,8 +139,14 @@ struct Coercion<'s> {
     errors: Vec<Error>,
 }
 
+/// After so many errors the rest of a value is not looked at.
+const MOST_ERRORS: usize = 100;
+
 impl Coercion<'_> {
     fn value(&mut self, value: &mut Json, ty: &TypeUse, binding: Option<&InputBinding>, place: &Place<'_>) {
+        if self.errors.len() >= MOST_ERRORS {
+            return;
+        }
         match (value, ty) {
             (value @ Json::Null, TypeUse::NonNull(_)) => self.single(value, ty, binding, place),
             (Json::Null, _) => {}
