@@ -163,10 +163,6 @@ impl Catalog for DatabaseCatalog {
         let sql = "select graphql._functions()";
         self.query(sql, None).into_iter().filter_map(first_oid).map(FunctionId).collect()
     }
-
-    fn server_version(&self) -> u32 {
-        pg_sys::PG_VERSION_NUM
-    }
 }
 
 const RELATION: &str = "select graphql._relation_model($1)::pg_catalog.text";

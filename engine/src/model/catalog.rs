@@ -13,8 +13,8 @@ pub enum Owner {
 
 /// How the engine asks for the model, piece by piece, so that a request costs what it touches.
 ///
-/// Two implementations exist: the extension's, which loads from the database and keeps what it loaded,
-/// and `Snapshot` below tests, which reads JSON files.
+/// Two implementations exist: the extension's, which loads from the database and keeps what it loaded, and that of the
+/// tests, which reads JSON files.
 pub trait Catalog {
     fn settings(&self) -> Arc<Settings>;
 
@@ -39,8 +39,4 @@ pub trait Catalog {
 
     /// All tracked functions, sorted by schema and name. Only for introspection.
     fn functions(&self) -> Vec<FunctionId>;
-
-    /// The tracked functions that return rows of that relation are found through `owners`; this one gives the
-    /// version of the server, as `server_version_num`.
-    fn server_version(&self) -> u32;
 }

@@ -96,17 +96,15 @@ pub enum OperandShape {
 pub enum Form {
     /// `subject OP operand`.
     Infix(&'static str),
-    /// `NOT (subject OP operand)` where Postgres has no negated operator.
+    /// `subject OP ANY (list)`.
     InfixAny(&'static str),
-    /// `subject <> ALL (list)`.
+    /// `subject OP ALL (list)`.
     InfixAll(&'static str),
     IsNull,
     /// A pattern of SIMILAR TO, turned into a regular expression first.
     Similar(&'static str),
     /// `function(subject, operand, …)` of the type's extension.
     Function(&'static str),
-    /// `function(operand, …)` with the operands in the order of their names.
-    FunctionNamed(&'static str),
 }
 
 /// One row of the operator table.

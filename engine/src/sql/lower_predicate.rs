@@ -242,7 +242,7 @@ impl Lowering {
                 let right = Box::new(Expr::builtin("similar_to_escape", vec![pattern]));
                 Expr::Infix { left, schema, symbol, right }
             }
-            Form::Function(name) | Form::FunctionNamed(name) => {
+            Form::Function(name) => {
                 let mut arguments = vec![*left];
                 match operand {
                     Operand::Named(parts) => {

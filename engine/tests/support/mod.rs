@@ -119,10 +119,6 @@ impl Catalog for Snapshot {
     fn functions(&self) -> Vec<FunctionId> {
         self.functions.iter().map(|function| function.id()).collect()
     }
-
-    fn server_version(&self) -> u32 {
-        150_000
-    }
 }
 
 /// The directory of the engine's tests.
