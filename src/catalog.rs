@@ -65,8 +65,7 @@ impl DatabaseCatalog {
     }
 
     fn query(&self, sql: &'static str, argument: Option<Argument>) -> Vec<Vec<Option<String>>> {
-        let owner = self.owner;
-        as_owner(owner, std::panic::AssertUnwindSafe(move || fetch(sql, argument)).0)
+        as_owner(self.owner, || fetch(sql, argument))
     }
 
     fn value(&self, sql: &'static str, argument: Option<Argument>) -> Option<String> {
@@ -242,6 +241,11 @@ fn metadata_owner() -> pg_sys::Oid {
             "the extension postern is not installed in this database",
         )
     };
+    owner_of(oid)
+}
+
+/// The owner of a relation that exists.
+pub fn owner_of(oid: pg_sys::Oid) -> pg_sys::Oid {
     // SAFETY: the relation exists; opening it takes a lock that lasts as long as it is open.
     unsafe {
         let lock = pg_sys::AccessShareLock as pg_sys::LOCKMODE;

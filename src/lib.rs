@@ -5,7 +5,7 @@
 //! - `entry.rs`: the functions that SQL calls
 //! - `datum.rs`: arguments and results as Postgres passes them
 //! - `setting.rs`: `hasura.user` for the length of a request
-//! - `owner.rs`: acting as the owner of the metadata
+//! - `owner.rs`: acting as the owner of the metadata or of a table
 //! - `invalidation.rs`: what other backends and this one changed
 //! - `catalog.rs`: the model, loaded relation by relation and kept
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape

@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::catalog::DatabaseCatalog;
 use crate::datum::{Arguments, entry_point, jsonb_datum};
 use crate::invalidation;
+use crate::owner::as_owner;
 
 entry_point!(_names_wrapper, pg_finfo__names_wrapper, names);
 entry_point!(_problems_wrapper, pg_finfo__problems_wrapper, problems);
@@ -49,11 +50,14 @@ fn problems(arguments: &Arguments) -> Option<pg_sys::Datum> {
 
 /// Constants of rules that their type's input function does not take.
 fn unreadable_constants(catalog: &DatabaseCatalog, relation: &Arc<Relation>) -> Vec<Problem> {
+    // Domains inside composite and array types run their checks, which are their owner's code: so this runs with the
+    // rights of the table's owner, never with those of the extension's.
+    let owner = crate::catalog::owner_of(pg_sys::Oid::from(relation.id.0));
     let constants = permission::constants(catalog, relation).into_iter();
     let unreadable = constants.filter_map(|stored| {
         let parameter = &stored.constant.parameter;
         let Source::Constant(text) = &parameter.source else { return None };
-        let reason = crate::execute::try_input(parameter, text).err()?;
+        let reason = as_owner(owner, || crate::execute::try_input(parameter, text)).err()?;
         Some(Problem {
             kind: stored.kind,
             role: Some(stored.role.0),
