@@ -35,10 +35,15 @@ impl Variables {
             .map_or(&VariableValue::Absent, |(_, value)| value)
     }
 
+    /// The value of a declared variable on which the answer depends otherwise than as a parameter.
+    pub fn decisive(&self, name: &str) -> &VariableValue {
+        self.inspect(name, &[]);
+        self.get(name)
+    }
+
     /// The value as a boolean, as `@skip` and `@include` need it.
     pub fn boolean(&self, name: &str) -> Option<bool> {
-        self.inspect(name, &[]);
-        match self.get(name) {
+        match self.decisive(name) {
             VariableValue::Given(Json::Bool(value)) | VariableValue::Default(Value::Boolean(value)) => {
                 Some(*value)
             }

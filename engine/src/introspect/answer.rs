@@ -316,7 +316,7 @@ impl<S: TypeSource> Walk<'_, S> {
 fn type_name<'a>(variables: &'a Variables, field: &CollectedField<'a>) -> Result<&'a str, Stop> {
     let argument = field.field.arguments.iter().find(|(name, _)| name == "name");
     let value = match argument {
-        Some((_, Value::Variable(variable))) => match variables.get(variable) {
+        Some((_, Value::Variable(variable))) => match variables.decisive(variable) {
             VariableValue::Given(Json::String(name)) => Some(name),
             VariableValue::Default(Value::String(name)) => Some(name),
             VariableValue::Given(Json::Null) => return Err(Stop::NullName),
