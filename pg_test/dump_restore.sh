@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# The rules outlive pg_dump: in an empty database, from a script as from an archive, they are the same and give every
-# role the same answers.
+# The rules outlive pg_dump: in an empty database, from a script, an archive, or a directory that several connections restore,
+# they are the same and give every role the same answers.
 set -euo pipefail
 
 source=$PGDATABASE
 scratch=$(mktemp -d)
-script=${source}_script archive=${source}_archive
+script=${source}_script archive=${source}_archive directory=${source}_directory
 run() { psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$1" "${@:2}"; }
 cleanup() {
     rm -rf "$scratch"
-    for copy in "$script" "$archive"; do
+    for copy in "$script" "$archive" "$directory"; do
         psql -X -q -d "$source" -c 'SET client_min_messages = error' -c "DROP DATABASE IF EXISTS $copy" || true
     done
 }
@@ -128,3 +128,10 @@ pg_dump -d "$source" -F custom -f "$scratch/dump"
 run "$source" -c "CREATE DATABASE $archive TEMPLATE template0"
 pg_restore --exit-on-error -d "$archive" "$scratch/dump"
 same "$archive" archive
+
+# Several connections restore all but the rules, which come after.
+pg_dump -j 2 -d "$source" -F directory -f "$scratch/directory"
+run "$source" -c "CREATE DATABASE $directory TEMPLATE template0"
+pg_restore --exit-on-error -j 4 -N graphql -d "$directory" "$scratch/directory"
+pg_restore --exit-on-error --data-only -n graphql -d "$directory" "$scratch/directory"
+same "$directory" directory
