@@ -123,17 +123,22 @@ fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
     };
     let answer = match plan_cache::find(&key, &call.variables) {
         Some(answer) => answer,
-        None => prepare(key.clone(), call)?,
+        None => prepare(key, call)?,
     };
     match answer {
         Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &to_server(&data), b"}"])),
         Answer::Statement(kept) => {
-            // A value that is refused when it is bound: making the request ready once more tells where it stands.
-            let values = bind(&kept.statement.parameters, call)
-                .or_else(|failure| prepare(key, call).and_then(|_| Err(failure)))?;
+            let values =
+                bind(&kept.statement.parameters, call).map_err(|failure| explained(call, failure))?;
             kept.run(&values, &call.session.to_json().to_string()).or_else(|error| failed(call, error))
         }
     }
+}
+
+/// Why a value was refused when it was bound: making the request ready once more tells where it stands.
+fn explained(call: &Call, failure: Failure) -> Failure {
+    let again = request::prepare(&DatabaseCatalog::kept(), call.session.role(), &call.request());
+    again.err().unwrap_or(failure)
 }
 
 fn prepare(key: Key, call: &Call) -> Result<Answer, Failure> {
