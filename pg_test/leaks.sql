@@ -144,3 +144,8 @@ select ask('{note_by_pk(id: null) {id}}');
 select ask('query ($x: Int!) {note_by_pk(id: $x) {id}}');
 select ask('{note(where: {document: {_contains: null}}) {id}}');
 select ask('{note(limit: -1) {id}}');
+-- Who may not read what a function returns learns nothing of its arguments.
+create function notes_like(term text) returns setof note language sql stable as 'select * from note where words like term';
+insert into graphql.function (function) values ('notes_like(text)');
+select ask('{__type(name: "notes_like_args") {name}}', 'reader');
+select ask('{__type(name: "notes_like_args") {name}}', 'stranger');

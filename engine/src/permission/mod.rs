@@ -6,10 +6,11 @@
 //! - `geojson.rs`: objects as geometries
 //! - `operator.rs`: the table of comparison operators
 //! - `predicate.rs`: conditions and scalar expressions over the row of a relation
+//! - `call.rs`: calls of functions, those of computed fields among them
 //! - `expression.rs`: a permission's JSON expression -> predicate
 //! - `rules.rs`: permission rows, roles and their inheritance -> rules
 //! - `rename.rs`: a rule follows a renamed column
-//! - `check.rs`: what in the metadata does not fit the database
+//! - `check.rs`: what in the metadata does not fit the database; `error.rs`: how it does not
 //!
 //! Invariant: an `Access` can be made only here: by a role's rule, or for the inside of a rule.
 //! Invariant: a rule that does not fit the database gives no access.
