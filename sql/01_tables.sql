@@ -53,6 +53,7 @@ create table graphql.relationship (
   using_columns text[],
   remote regclass,
   column_mapping jsonb,
+  insertion_order text,
   comment text,
   primary key (relation, name),
   constraint relationship_name_check check (name <> ''),
@@ -65,12 +66,19 @@ create table graphql.relationship (
     check (
       jsonb_typeof(column_mapping) = 'object' and column_mapping <> '{}'
       and not jsonb_path_exists(column_mapping, 'strict $.* ? (@.type() != "string")')
+    ),
+  constraint relationship_insertion_order_check
+    check (
+      insertion_order is null
+      or insertion_order in ('before_parent', 'after_parent') and kind = 'object' and column_mapping is not null
     )
 );
 comment on table graphql.relationship is 'Object and array relationships between tracked relations';
 comment on column graphql.relationship.using_columns is
   'Columns of a foreign key: of this relation''s own if remote is null, else of one that remote has to this relation';
 comment on column graphql.relationship.column_mapping is 'Manual relationship: own column to column of remote';
+comment on column graphql.relationship.insertion_order is
+  'Which row a nested insert makes first, for object relationships with a column_mapping; null: before_parent';
 
 create index relationship_remote_idx on graphql.relationship (remote);
 
@@ -153,6 +161,7 @@ create table graphql.insert_permission (
   row_check jsonb not null,
   presets jsonb not null default '{}',
   backend_only boolean not null default false,
+  validate regprocedure,
   comment text,
   primary key (relation, role),
   constraint insert_permission_role_check check (role <> 'admin'),
@@ -162,6 +171,10 @@ create table graphql.insert_permission (
   constraint insert_permission_presets_check check (jsonb_typeof(presets) = 'object')
 );
 comment on table graphql.insert_permission is 'Which rows a role inserts';
+comment on column graphql.insert_permission.validate is
+  'Function of the new row that returns text: what is not null refuses the row, as the message; null: none';
+
+create index insert_permission_validate_idx on graphql.insert_permission (validate);
 
 create table graphql.update_permission (
   relation regclass not null references graphql.relation on delete cascade on update cascade,
@@ -171,6 +184,7 @@ create table graphql.update_permission (
   row_check jsonb,
   presets jsonb not null default '{}',
   backend_only boolean not null default false,
+  validate regprocedure,
   comment text,
   primary key (relation, role),
   constraint update_permission_role_check check (role <> 'admin'),
@@ -181,7 +195,11 @@ create table graphql.update_permission (
   constraint update_permission_presets_check check (jsonb_typeof(presets) = 'object')
 );
 comment on table graphql.update_permission is 'Which rows and columns a role changes';
-comment on column graphql.update_permission.row_check is 'Holds on the row after the change; null: the filter does';
+comment on column graphql.update_permission.row_check is 'Holds on the row after the change; null: no check on it';
+comment on column graphql.update_permission.validate is
+  'Function of the row after the change that returns text: what is not null refuses it, as the message; null: none';
+
+create index update_permission_validate_idx on graphql.update_permission (validate);
 
 create table graphql.delete_permission (
   relation regclass not null references graphql.relation on delete cascade on update cascade,

@@ -140,9 +140,10 @@ end
 $$;
 
 -- Unique indexes that hold for every row: the primary key, unique constraints, and plain unique indexes. Not yet
--- valid ones and those with an expression or a predicate guarantee nothing.
+-- valid ones and those with an expression or a predicate guarantee nothing. A deferrable one may be broken until
+-- the transaction ends, which is why ON CONFLICT does not take it.
 create function graphql._unique_keys(relation oid)
-returns table (name text, columns smallint[], is_primary boolean, is_constraint boolean)
+returns table (name text, columns smallint[], is_primary boolean, is_constraint boolean, is_deferrable boolean)
 language plpgsql stable rows 4 set search_path = pg_catalog, pg_temp as $$
 begin
   return query
@@ -150,7 +151,8 @@ begin
       -- indkey counts from 0.
       array(select i.indkey[p.position] from generate_series(0, i.indnkeyatts - 1) p(position) order by p.position),
       i.indisprimary,
-      k.oid is not null
+      k.oid is not null,
+      not i.indimmediate
     from pg_catalog.pg_index i
     join pg_catalog.pg_class c on c.oid = i.indexrelid
     left join pg_catalog.pg_constraint k

@@ -4,7 +4,8 @@
 -- (the library switches to the extension's owner first). `null` says "not tracked" or "no such object", never an
 -- error. Lists stand in the order of attnum (attributes, arguments) or by name in the C collation (all others), so
 -- equal content gives equal text. Oids are JSON numbers, names are as in the catalog. Nothing is checked here: a
--- rule that does not fit the catalog is printed as stored.
+-- rule that does not fit the catalog is printed as stored. `validate` of a permission is null if there is none and if
+-- its function is gone, which `has_validate` tells apart: the one lets every row pass, the other closes the rule.
 --
 --   graphql._relation_model(oid) -> model::Relation
 --   graphql._function_model(oid) -> model::Function
@@ -143,12 +144,23 @@ begin
       'always_one', t.always_one,
       'comment', r.comment,
       'using_columns', to_jsonb(r.using_columns),
-      'column_mapping', r.column_mapping
+      'column_mapping', r.column_mapping,
+      -- The row with the foreign key comes after the one that it refers to.
+      'insertion_order', coalesce(
+        r.insertion_order, case when r.using_columns is not null and r.remote is not null then 'after_parent' end
+      )
     ) order by r.name collate "C"), '[]')
     from graphql.relationship r
     cross join lateral graphql._relationship_target(r.relation, r.using_columns, r.remote, r.column_mapping) t
     where r.relation = $1
   );
+end
+$$;
+
+create function graphql._validate_model(function oid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object('validate', graphql._signature($1), 'has_validate', $1 is not null);
 end
 $$;
 
@@ -171,12 +183,16 @@ begin
       where p.relation = $1
     ),
     'insert_permissions', (
-      select coalesce(jsonb_agg(to_jsonb(p) - 'relation' - 'comment' order by p.role collate "C"), '[]')
+      select coalesce(jsonb_agg(
+        to_jsonb(p) - 'relation' - 'comment' || graphql._validate_model(p.validate) order by p.role collate "C"
+      ), '[]')
       from graphql.insert_permission p
       where p.relation = $1
     ),
     'update_permissions', (
-      select coalesce(jsonb_agg(to_jsonb(p) - 'relation' - 'comment' order by p.role collate "C"), '[]')
+      select coalesce(jsonb_agg(
+        to_jsonb(p) - 'relation' - 'comment' || graphql._validate_model(p.validate) order by p.role collate "C"
+      ), '[]')
       from graphql.update_permission p
       where p.relation = $1
     ),
@@ -194,15 +210,16 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
     'primary_key', (
-      select jsonb_build_object('name', k.name, 'columns', k.columns, 'is_constraint', k.is_constraint)
+      select jsonb_build_object(
+        'name', k.name, 'columns', k.columns, 'is_constraint', k.is_constraint, 'is_deferrable', k.is_deferrable
+      )
       from graphql._unique_keys($1) k
       where k.is_primary
     ),
     'unique_keys', (
-      select coalesce(jsonb_agg(
-        jsonb_build_object('name', k.name, 'columns', k.columns, 'is_constraint', k.is_constraint)
-        order by k.name collate "C"
-      ), '[]')
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', k.name, 'columns', k.columns, 'is_constraint', k.is_constraint, 'is_deferrable', k.is_deferrable
+      ) order by k.name collate "C"), '[]')
       from graphql._unique_keys($1) k
       where not k.is_primary
     ),

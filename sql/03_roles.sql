@@ -20,12 +20,14 @@ begin
       p.query_root_fields, p.subscription_root_fields, p.comment
     from graphql.select_permission p
     where p.role = $1;
-  insert into graphql.insert_permission (relation, role, columns, row_check, presets, backend_only, comment)
-    select p.relation, $2, p.columns, p.row_check, p.presets, p.backend_only, p.comment
+  insert into graphql.insert_permission (relation, role, columns, row_check, presets, backend_only, validate, comment)
+    select p.relation, $2, p.columns, p.row_check, p.presets, p.backend_only, p.validate, p.comment
     from graphql.insert_permission p
     where p.role = $1;
-  insert into graphql.update_permission (relation, role, columns, filter, row_check, presets, backend_only, comment)
-    select p.relation, $2, p.columns, p.filter, p.row_check, p.presets, p.backend_only, p.comment
+  insert into graphql.update_permission (
+    relation, role, columns, filter, row_check, presets, backend_only, validate, comment
+  )
+    select p.relation, $2, p.columns, p.filter, p.row_check, p.presets, p.backend_only, p.validate, p.comment
     from graphql.update_permission p
     where p.role = $1;
   insert into graphql.delete_permission (relation, role, filter, backend_only, comment)

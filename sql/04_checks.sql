@@ -9,6 +9,9 @@
 --     `kind` is the table of the row that is wrong (`relation`, `relationship`, `select_permission`, …), which `role`
 --     or `name` then tells apart. If two rows are at odds (a relationship named like a computed field), both are
 --     listed, so that whichever is written last is refused.
+--   graphql._inheritance_conflicts(owner_kind, owner): as graphql._problems(), the permissions to write that a role
+--     does not inherit because its parents disagree. `role` is the role that inherits. For graphql.inconsistencies()
+--     alone: each parent's rule is sound by itself, so no write is refused for it.
 --   graphql._invalidate(relation), graphql._invalidate_all()
 -- Names are checked by 04_names.sql, which adds to graphql._problems() what is wrong with them.
 --

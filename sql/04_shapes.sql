@@ -151,6 +151,10 @@ begin
         jsonb_typeof(new.column_mapping) <> 'object' or new.column_mapping = '{}'
         or jsonb_path_exists(new.column_mapping, 'strict $.* ? (@.type() != "string")')
       ) then '$.column_mapping: expected an object of own columns and columns of the other table'
+      when new.insertion_order not in ('before_parent', 'after_parent') then
+        '$.insertion_order: expected "before_parent" or "after_parent"'
+      when new.insertion_order is not null and (new.kind = 'array' or new.column_mapping is null) then
+        '$.insertion_order: only an object relationship with a column_mapping has one'
     end
   );
   return new;

@@ -3,7 +3,8 @@
 --   renamed column, relation, schema   followed everywhere
 --   dropped relation                   its own rules go; rules of others that lead there stay, and are closed
 --   dropped column                     rules that name it stay, and are closed
---   dropped function                   the tracked function goes; computed fields of it stay, and are closed
+--   dropped function                   the tracked function goes; computed fields of it and permissions that validate
+--                                      with it stay, and are closed
 --   anything else on a tracked object  its names are noted anew, what was cached of it is dropped
 --
 -- Contract of graphql._rename_in_expression(expression, root, target, old, new): the expression of a rule on relation
@@ -79,7 +80,10 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     with used (oid) as (
-      select f.function from graphql.function f union select f.function from graphql.computed_field f
+      select f.function from graphql.function f
+      union select f.function from graphql.computed_field f
+      union select p.validate from graphql.insert_permission p
+      union select p.validate from graphql.update_permission p
     )
     select array_agg(p.oid order by p.oid)
     from used u
@@ -180,9 +184,14 @@ begin
   end if;
   if functions is not null then
     delete from graphql.function f where f.function = any (functions);
-    if exists (select from graphql.computed_field f where f.function = any (functions)) then
+    if exists (select from graphql.computed_field f where f.function = any (functions))
+      or exists (select from graphql.insert_permission p where p.validate = any (functions))
+      or exists (select from graphql.update_permission p where p.validate = any (functions))
+    then
       perform set_config('check_function_bodies', 'off', true);
       update graphql.computed_field f set function = 0 where f.function = any (functions);
+      update graphql.insert_permission p set validate = 0 where p.validate = any (functions);
+      update graphql.update_permission p set validate = 0 where p.validate = any (functions);
       perform set_config('check_function_bodies', checks, true);
     end if;
   end if;

@@ -34,6 +34,11 @@ comment on function graphql.version() is 'The version of the extension''s librar
 create function graphql._jwt_fault(configuration jsonb) returns text
 language c immutable strict parallel safe as 'MODULE_PATHNAME', '_jwt_fault_wrapper';
 
+-- The default of a column whose type, but for domains, is that of the first argument; for statements that the library
+-- makes. Whoever may insert into the relation may have it evaluated.
+create function graphql._default(type anyelement, relation oid, number smallint) returns anyelement
+language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '_default_wrapper';
+
 -- Called by the triggers; the contract stands in 04_checks.sql and 05_ddl.sql.
 
 create function graphql._names(owner_kind text, owner oid) returns jsonb
@@ -41,6 +46,9 @@ language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_names_wrapper
 
 create function graphql._problems(owner_kind text, owner oid) returns jsonb
 language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_problems_wrapper';
+
+create function graphql._inheritance_conflicts(owner_kind text, owner oid) returns jsonb
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_inheritance_conflicts_wrapper';
 
 create function graphql._rename_in_expression(expression jsonb, root oid, target oid, old text, new text) returns jsonb
 language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_rename_in_expression_wrapper';
@@ -61,6 +69,7 @@ begin
     from graphql.relation r
     cross join lateral jsonb_to_recordset(
       graphql._name_problems('relation', r.relation) || graphql._problems('relation', r.relation)
+        || graphql._inheritance_conflicts('relation', r.relation)
     )
       as p(kind text, role text, name text, path text, reason text)
     union all
@@ -69,6 +78,7 @@ begin
     from graphql.function f
     cross join lateral jsonb_to_recordset(
       graphql._name_problems('function', f.function) || graphql._problems('function', f.function)
+        || graphql._inheritance_conflicts('function', f.function)
     )
       as p(kind text, role text, name text, path text, reason text)
     union all
@@ -85,4 +95,5 @@ begin
     order by 1, 5, 6;
 end
 $$;
-comment on function graphql.inconsistencies() is 'Rules that do not fit the database, and so are closed';
+comment on function graphql.inconsistencies() is
+  'Rules that do not fit the database, and so are closed; permissions not inherited because parents disagree on them';

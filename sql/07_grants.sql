@@ -29,3 +29,5 @@ end
 $$;
 
 grant execute on function graphql.version() to public;
+-- Part of statements that run with the caller's rights; it asks for INSERT itself.
+grant execute on function graphql._default(anyelement, oid, smallint) to public;

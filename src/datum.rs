@@ -51,6 +51,11 @@ impl Arguments {
         Arguments { call }
     }
 
+    /// The call itself, for what its expression says.
+    pub fn call(&self) -> pg_sys::FunctionCallInfo {
+        self.call
+    }
+
     pub fn set_null(&self) {
         // SAFETY: `call` is valid as `new` requires.
         unsafe { (*self.call).isnull = true }
@@ -66,6 +71,12 @@ impl Arguments {
             let argument = (*self.call).args.as_slice(count).get(index)?;
             (!argument.isnull).then_some(argument.value)
         }
+    }
+
+    /// An argument of type int2.
+    pub fn int2(&self, index: usize) -> Option<i16> {
+        // SAFETY: the argument's declared type is int2.
+        self.datum(index).and_then(|datum| unsafe { <i16 as pgrx::FromDatum>::from_datum(datum, false) })
     }
 
     pub fn oid(&self, index: usize) -> Option<pg_sys::Oid> {

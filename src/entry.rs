@@ -2,11 +2,12 @@
 
 use pgrx::pg_sys;
 use postern_engine::model::Catalog;
-use postern_engine::permission::Parameter;
-use postern_engine::request::{self, Request};
+use postern_engine::permission::{Grantee, Parameter, WorkSource};
+use postern_engine::plan::ObjectRows;
+use postern_engine::request::{self, Explained, Request};
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::session::Session;
-use postern_engine::sql;
+use postern_engine::sql::{self, WorkValues};
 use serde_json::{Map, Value as Json, json};
 
 use crate::catalog::{self, DatabaseCatalog};
@@ -14,6 +15,7 @@ use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
 use crate::execute::{self, KeptStatement};
 use crate::failure::{Outcome, Reader, classify};
 use crate::plan_cache::{self, Answer, Key, Used};
+use crate::program::{KeptProgram, Raised, Run};
 use crate::{authentication, invalidation};
 
 entry_point!(resolve_wrapper, pg_finfo_resolve_wrapper, resolve);
@@ -114,84 +116,146 @@ impl Call {
 }
 
 fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
+    let grantee = Grantee::of(&call.session);
     let key = Key {
         // SAFETY: reads a variable of the backend.
         user: unsafe { pg_sys::GetUserId() },
-        role: call.session.role().0.clone(),
+        role: grantee.role.0.clone(),
+        backend: grantee.backend,
         document: call.document.clone(),
         operation_name: call.operation_name.clone(),
     };
-    let answer = match plan_cache::find(&key, &call.variables) {
-        Some(answer) => answer,
-        None => prepare(key, call)?,
+    let (answer, rows) = match plan_cache::find(&key, &call.variables) {
+        Some(found) => found,
+        None => prepare(key, &grantee, call)?,
     };
     match answer {
         Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &to_server(&data), b"}"])),
         Answer::Statement(kept) => {
             let values =
-                bind(&kept.statement.parameters, call).map_err(|failure| explained(call, failure))?;
-            kept.run(&values, &call.session.to_json().to_string()).or_else(|error| failed(call, error))
+                bind(&kept.statement.parameters, call, &()).map_err(|failure| explained(call, failure))?;
+            let ran = kept.run(&values, &call.session.to_json().to_string());
+            ran.or_else(|error| failed(call, error, |_| false))
+        }
+        Answer::Program(kept) => run_program(&kept, call, &rows),
+    }
+}
+
+fn run_program(kept: &KeptProgram, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys::Datum, Failure> {
+    let run = Run { session: &call.session, variables: &call.variables, rows };
+    match kept.run(&run) {
+        Ok(Ok(datum)) => Ok(datum),
+        Ok(Err(failure)) => Err(failure),
+        Err(Raised { error, path, trial }) => {
+            let is_of_objects = |message: &str| Raised::is_of_objects(trial.as_ref(), message);
+            failed(call, error, is_of_objects).map_err(|mut failure| {
+                if failure.path == Path::root() {
+                    failure.path = path;
+                }
+                failure
+            })
         }
     }
 }
 
 /// Why a value was refused when it was bound: making the request ready once more tells where it stands.
 fn explained(call: &Call, failure: Failure) -> Failure {
-    let again = request::prepare(&DatabaseCatalog::kept(), call.session.role(), &call.request());
+    let grantee = Grantee::of(&call.session);
+    let again = request::prepare(&DatabaseCatalog::kept(), &grantee, &call.request());
     again.err().unwrap_or(failure)
 }
 
-fn prepare(key: Key, call: &Call) -> Result<Answer, Failure> {
+fn prepare(key: Key, grantee: &Grantee, call: &Call) -> Result<(Answer, Vec<ObjectRows>), Failure> {
     let catalog = DatabaseCatalog::kept();
-    let prepared = request::prepare(&catalog, call.session.role(), &call.request())?;
+    let prepared = request::prepare(&catalog, grantee, &call.request())?;
     let answer = match prepared.answer {
         sql::Answer::Static(text) => Answer::Static(text.into()),
         sql::Answer::Statement(statement) => Answer::Statement(KeptStatement::new(statement).into()),
+        sql::Answer::Program(program) => Answer::Program(KeptProgram::new(program).into()),
     };
     if let Some(shape) = prepared.shape {
         let used = if prepared.introspects { Used::Everything } else { Used::Relations(catalog.used()) };
         plan_cache::keep(key, shape, answer.clone(), used);
     }
-    Ok(answer)
+    Ok((answer, prepared.rows))
 }
 
-fn bind(parameters: &[Parameter], call: &Call) -> Result<Vec<String>, Failure> {
-    let bind = |parameter| sql::bind(parameter, &call.variables, &call.session);
+fn bind(parameters: &[Parameter], call: &Call, work: &dyn WorkValues) -> Result<Vec<String>, Failure> {
+    let bind = |parameter| sql::bind(parameter, &call.variables, &call.session, work);
     parameters.iter().map(bind).collect::<Result<_, _>>().map_err(Failure::from)
 }
 
-fn failed<R>(call: &Call, error: Box<pgrx::pg_sys::panic::CaughtError>) -> Result<R, Failure> {
+fn failed<R>(
+    call: &Call,
+    error: Box<pgrx::pg_sys::panic::CaughtError>,
+    is_of_values: impl FnOnce(&str) -> bool,
+) -> Result<R, Failure> {
     let reader = match call.session.role().is_admin() {
         true if DatabaseCatalog::kept().settings().dev_mode => Reader::Developer,
         true => Reader::Admin,
         false => Reader::Role,
     };
-    match classify(error, reader) {
+    match classify(error, reader, is_of_values) {
         Outcome::Response(failure) => Err(failure),
         Outcome::Rethrow(error) => error.rethrow(),
     }
 }
 
+/// What later statements of a mutation would get from earlier ones, which `explain` does not run.
+struct NothingWritten<'a>(&'a ObjectRows);
+
+impl WorkValues for NothingWritten<'_> {
+    fn value(&self, source: WorkSource) -> Option<String> {
+        Some(match source {
+            WorkSource::Objects(node) => self.0.json(node).to_owned(),
+            WorkSource::Links(_) | WorkSource::Written(_) => "[]".to_owned(),
+            WorkSource::Affected => "0".to_owned(),
+        })
+    }
+}
+
 fn explain_call(call: &Call) -> Result<Json, Failure> {
     let catalog = DatabaseCatalog::kept();
-    let fields = request::explain(&catalog, call.session.role(), &call.request())?;
-    let user = call.session.to_json().to_string();
+    let fields = request::explain(&catalog, &Grantee::of(&call.session), &call.request())?;
     let mut explained = Vec::with_capacity(fields.len());
-    for (field, answer) in fields {
-        let sql::Answer::Statement(statement) = answer else {
-            explained.push(json!({"field": field, "sql": null, "parameters": [], "plan": null}));
-            continue;
+    for Explained { field, answer, rows } in fields {
+        let statements = match answer {
+            sql::Answer::Static(_) => Vec::new(),
+            sql::Answer::Statement(statement) => vec![statement],
+            sql::Answer::Program(program) => statements_of(program),
         };
-        let values = bind(&statement.parameters, call)?;
-        let plan = execute::explain(&statement, &values, &user).or_else(|error| failed(call, error))?;
-        let plan: Json = serde_json::from_str(&plan).unwrap_or(Json::Null);
-        let parameters = statement.parameters.iter().zip(&values).map(|(parameter, value)| {
-            let ty = &parameter.data_type;
-            json!({"type": format!("{}.{}", ty.schema, ty.name), "value": value})
-        });
-        let parameters: Vec<Json> = parameters.collect();
-        explained
-            .push(json!({"field": field, "sql": statement.text, "parameters": parameters, "plan": plan}));
+        if statements.is_empty() {
+            explained.push(json!({"field": field, "sql": null, "parameters": [], "plan": null}));
+        }
+        for statement in statements {
+            explained.push(explain_statement(call, &field, &statement, &NothingWritten(&rows))?);
+        }
     }
     Ok(Json::Array(explained))
+}
+
+fn statements_of(program: sql::Program) -> Vec<sql::Statement> {
+    let steps = program.roots.into_iter().flat_map(|root| match root.work {
+        sql::Work::Steps(steps) => steps.steps,
+        sql::Work::Static(_) => Vec::new(),
+    });
+    steps.map(|step| step.statement).collect()
+}
+
+fn explain_statement(
+    call: &Call,
+    field: &str,
+    statement: &sql::Statement,
+    work: &dyn WorkValues,
+) -> Result<Json, Failure> {
+    let user = call.session.to_json().to_string();
+    let values = bind(&statement.parameters, call, work)?;
+    let plan = execute::explain(statement, &values, &user).or_else(|error| failed(call, error, |_| false))?;
+    let plan: Json = serde_json::from_str(&plan).unwrap_or(Json::Null);
+    let parameters = statement.parameters.iter().zip(&values).map(|(parameter, value)| {
+        let ty = &parameter.data_type;
+        json!({"type": format!("{}.{}", ty.schema, ty.name), "value": value})
+    });
+    let parameters: Vec<Json> = parameters.collect();
+    Ok(json!({"field": field, "sql": statement.text, "parameters": parameters, "plan": plan}))
 }

@@ -25,6 +25,57 @@ pub fn failed_reading() -> bool {
     READING.replace(false)
 }
 
+/// What a statement sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Snapshot {
+    /// What the calling statement sees. It may not write.
+    Current,
+    /// Also what statements before it have written.
+    New,
+}
+
+/// The one row that a statement yielded. Valid until SPI is finished.
+pub struct ResultRow(*mut pg_sys::SPITupleTable);
+
+impl ResultRow {
+    /// A column, from 1; `None` for null or where there are fewer columns.
+    fn datum(&self, column: i32) -> Option<pg_sys::Datum> {
+        // SAFETY: the table is SPI's, with one row, and still valid as the type requires.
+        unsafe {
+            if column > (*(*self.0).tupdesc).natts {
+                return None;
+            }
+            let mut is_null = false;
+            let datum = pg_sys::SPI_getbinval(*(*self.0).vals, (*self.0).tupdesc, column, &raw mut is_null);
+            (!is_null).then_some(datum)
+        }
+    }
+
+    /// The text of a json or text column.
+    pub fn json(&self, column: i32) -> Option<&[u8]> {
+        let datum = self.datum(column)?;
+        // SAFETY: the column is a varlena; detoasting gives one in SPI's memory, which lives as long as the row.
+        unsafe {
+            let varlena = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
+            let data = pgrx::vardata_any(varlena).cast::<u8>();
+            Some(std::slice::from_raw_parts(data, pgrx::varsize_any_exhdr(varlena)))
+        }
+    }
+
+    /// Gives its memory back before SPI is finished.
+    pub fn free(self) {
+        // SAFETY: the table is SPI's, and nothing refers to it any more.
+        unsafe { pg_sys::SPI_freetuptable(self.0) }
+    }
+
+    /// A column of type int8, of a number that is not negative.
+    pub fn count(&self, column: i32) -> Option<usize> {
+        // SAFETY: int8 is passed by value on all platforms that are supported.
+        let number = unsafe { <i64 as pgrx::FromDatum>::from_datum(self.datum(column)?, false) };
+        number.and_then(|number| usize::try_from(number).ok())
+    }
+}
+
 /// A statement that Postgres has parsed and keeps for this backend, from its first run on.
 pub struct KeptStatement {
     pub statement: Statement,
@@ -42,11 +93,16 @@ impl KeptStatement {
     pub fn run(&self, values: &[String], user: &str) -> Result<pg_sys::Datum, Box<CaughtError>> {
         in_subtransaction(|context| {
             let setting = UserSetting::new(user);
-            READING.set(true);
-            // SAFETY: SPI is connected before anything else of it is used, and finished after.
+            // SAFETY: SPI is connected before anything else of it is used, and finished after; `context` outlives it.
             let datum = unsafe {
                 pg_sys::SPI_connect();
-                let datum = self.execute(values, context);
+                let row = self.execute(values, Snapshot::Current);
+                let Some(json) = row.json(1) else {
+                    raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement yielded null");
+                };
+                let inner = pg_sys::MemoryContextSwitchTo(context);
+                let datum = varlena(&[b"{\"data\":", json, b"}"]);
+                pg_sys::MemoryContextSwitchTo(inner);
                 pg_sys::SPI_finish();
                 datum
             };
@@ -55,37 +111,27 @@ impl KeptStatement {
         })
     }
 
+    /// Runs it and yields its one row.
+    ///
     /// # Safety
-    /// Inside SPI; `context` outlives it.
-    unsafe fn execute(&self, values: &[String], context: pg_sys::MemoryContext) -> pg_sys::Datum {
-        // SAFETY: by the caller; the arrays have one entry for each parameter of the plan, and the result is one
-        // row with one json value, as every statement of the engine yields.
+    /// Inside SPI; the row is used only before SPI is finished.
+    pub unsafe fn execute(&self, values: &[String], snapshot: Snapshot) -> ResultRow {
+        // SAFETY: by the caller; the arrays have one entry for each parameter of the plan, and the result is one row, as
+        // every statement of the engine yields.
         unsafe {
+            READING.set(true);
             let parameters = self.statement.parameters.iter().zip(values);
             let mut datums: Vec<pg_sys::Datum> =
                 parameters.map(|(parameter, value)| input(parameter, value)).collect();
             READING.set(false);
             let plan = self.plan();
-            let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), ptr::null(), true, 0);
+            let read_only = snapshot == Snapshot::Current;
+            let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), ptr::null(), read_only, 0);
             let selected = code == i32::try_from(pg_sys::SPI_OK_SELECT).unwrap_or(0);
             if !selected || pg_sys::SPI_processed != 1 {
                 raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield one row");
             }
-            let mut is_null = false;
-            let table = pg_sys::SPI_tuptable;
-            let json = pg_sys::SPI_getbinval(*(*table).vals, (*table).tupdesc, 1, &raw mut is_null);
-            if is_null {
-                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement yielded null");
-            }
-            let json = pg_sys::pg_detoast_datum_packed(json.cast_mut_ptr());
-            let bytes = std::slice::from_raw_parts(
-                pgrx::vardata_any(json).cast::<u8>(),
-                pgrx::varsize_any_exhdr(json),
-            );
-            let inner = pg_sys::MemoryContextSwitchTo(context);
-            let datum = varlena(&[b"{\"data\":", bytes, b"}"]);
-            pg_sys::MemoryContextSwitchTo(inner);
-            datum
+            ResultRow(pg_sys::SPI_tuptable)
         }
     }
 
@@ -172,6 +218,24 @@ pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<S
     })
 }
 
+/// Does a statement raise an error, run on its own? Its message, if so. Nothing of it remains.
+pub fn try_statement(statement: &KeptStatement, values: &[String]) -> Option<String> {
+    let tried = in_subtransaction(|_| {
+        // SAFETY: SPI is connected before anything else of it is used, and finished after.
+        unsafe {
+            pg_sys::SPI_connect();
+            statement.execute(values, Snapshot::Current).free();
+            pg_sys::SPI_finish();
+        }
+    });
+    match *tried.err()? {
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
+            Some(report.message().to_owned())
+        }
+        CaughtError::RustPanic { .. } => None,
+    }
+}
+
 /// Would the type's input function take that text? Nothing of a failed try remains.
 ///
 /// Errors: what the input function raised.
@@ -249,13 +313,26 @@ unsafe fn try_named_type(data_type: &DataType, bytes: &[u8]) {
 /// JSON that the engine itself wrote.
 fn is_trusted(parameter: &Parameter) -> bool {
     use postern_engine::permission::Source;
-    matches!(parameter.source, Source::Constant(_) | Source::WholeSession)
+    matches!(parameter.source, Source::Constant(_) | Source::WholeSession | Source::Work(_))
 }
 
 /// Runs `work` in a subtransaction: committed if it returns, rolled back if it raises.
 ///
 /// `work` gets the memory context that outlives it.
 fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result<R, Box<CaughtError>> {
+    let result = atomically(|context| Ok::<R, std::convert::Infallible>(work(context)))?;
+    match result {
+        Ok(result) => Ok(result),
+        Err(never) => match never {},
+    }
+}
+
+/// Runs `work` in a subtransaction: committed if it returns `Ok`, rolled back if it returns an error or raises.
+///
+/// `work` gets the memory context that outlives it, and leaves SPI before it returns.
+pub fn atomically<R, E>(
+    work: impl FnOnce(pg_sys::MemoryContext) -> Result<R, E>,
+) -> Result<Result<R, E>, Box<CaughtError>> {
     // SAFETY: a subtransaction may begin wherever a function runs; the context and resource owner are set back to
     // what they were on both ways out, as plpgsql does for a block with an exception clause.
     unsafe {
@@ -275,7 +352,13 @@ fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result
         };
         PgTryBuilder::new(AssertUnwindSafe(move || {
             let result = work(context);
-            pg_sys::ReleaseCurrentSubTransaction();
+            match result {
+                Ok(_) => pg_sys::ReleaseCurrentSubTransaction(),
+                Err(_) => {
+                    pg_sys::MemoryContextSwitchTo(context);
+                    pg_sys::RollbackAndReleaseCurrentSubTransaction();
+                }
+            }
             back();
             Ok(result)
         }))

@@ -10,6 +10,8 @@
 //! - `catalog.rs`: the model, loaded relation by relation and kept
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
 //! - `execute.rs`: running a statement inside a subtransaction
+//! - `program.rs`: running a mutation's statements, all or none
+//! - `column_default.rs`: defaults of columns, for statements that insert
 //! - `failure.rs`: Postgres errors as GraphQL errors
 //! - `metadata.rs`: what the triggers of the metadata tables ask
 //! - `authentication.rs`: sessions from tokens and from PostgREST
@@ -18,6 +20,7 @@
 
 mod authentication;
 mod catalog;
+mod column_default;
 mod datum;
 mod entry;
 mod execute;
@@ -26,6 +29,7 @@ mod invalidation;
 mod metadata;
 mod owner;
 mod plan_cache;
+mod program;
 mod setting;
 
 pgrx::pg_module_magic!();

@@ -15,6 +15,7 @@ use crate::owner::as_owner;
 
 entry_point!(_names_wrapper, pg_finfo__names_wrapper, names);
 entry_point!(_problems_wrapper, pg_finfo__problems_wrapper, problems);
+entry_point!(_inheritance_conflicts_wrapper, pg_finfo__inheritance_conflicts_wrapper, inheritance_conflicts);
 entry_point!(_rename_in_expression_wrapper, pg_finfo__rename_in_expression_wrapper, rename_in_expression);
 entry_point!(_invalidate_wrapper, pg_finfo__invalidate_wrapper, invalidate);
 entry_point!(_invalidate_all_wrapper, pg_finfo__invalidate_all_wrapper, invalidate_all);
@@ -46,6 +47,20 @@ fn problems(arguments: &Arguments) -> Option<pg_sys::Datum> {
         })
     };
     Some(jsonb_datum(&json!(problems.unwrap_or_default())))
+}
+
+/// `graphql._inheritance_conflicts(owner_kind, owner)`: what roles do not inherit because their parents disagree.
+fn inheritance_conflicts(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    let catalog = DatabaseCatalog::fresh();
+    let (kind, owner) = (arguments.text(0)?, arguments.oid(1)?.to_u32());
+    let conflicts = if kind == "function" {
+        let function = catalog.function(FunctionId(owner));
+        function.map(|function| permission::conflicts_of_function(&catalog, &function))
+    } else {
+        let relation = catalog.relation(RelationId(owner));
+        relation.map(|relation| permission::conflicts_of_relation(&catalog, &relation))
+    };
+    Some(jsonb_datum(&json!(conflicts.unwrap_or_default())))
 }
 
 /// Constants of rules that their type's input function does not take.

@@ -8,10 +8,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use pgrx::pg_sys;
+use postern_engine::permission::Backend;
+use postern_engine::plan::ObjectRows;
 use postern_engine::request::Shape;
 use serde_json::{Map, Value as Json};
 
 use crate::execute::KeptStatement;
+use crate::program::KeptProgram;
 
 /// How many statements a backend keeps, and how many of one document.
 const MOST: usize = 1_000;
@@ -24,6 +27,7 @@ const MOST_BYTES: usize = 16 << 20;
 pub struct Key {
     pub user: pg_sys::Oid,
     pub role: String,
+    pub backend: Backend,
     pub document: String,
     pub operation_name: Option<String>,
 }
@@ -32,6 +36,7 @@ pub struct Key {
 #[derive(Clone)]
 pub enum Answer {
     Statement(Rc<KeptStatement>),
+    Program(Rc<KeptProgram>),
     /// The value of `data`.
     Static(Rc<str>),
 }
@@ -64,15 +69,23 @@ thread_local! {
     static CACHE: RefCell<Cache> = RefCell::default();
 }
 
-/// The answer kept for a request, if there is one.
-pub fn find(key: &Key, variables: &Map<String, Json>) -> Option<Answer> {
+/// The answer kept for a request, if there is one, and for a mutation the rows that each root field inserts.
+pub fn find(key: &Key, variables: &Map<String, Json>) -> Option<(Answer, Vec<ObjectRows>)> {
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
         cache.clock += 1;
         let clock = cache.clock;
-        let entry = cache.documents.get_mut(key)?.iter_mut().find(|entry| entry.shape.fits(variables))?;
-        entry.last_use = clock;
-        Some(entry.answer.clone())
+        let fitting = cache.documents.get_mut(key)?.iter_mut().filter(|entry| entry.shape.fits(variables));
+        fitting
+            .filter_map(|entry| {
+                let rows = match &entry.answer {
+                    Answer::Program(program) => program.rows(variables)?,
+                    Answer::Statement(_) | Answer::Static(_) => Vec::new(),
+                };
+                entry.last_use = clock;
+                Some((entry.answer.clone(), rows))
+            })
+            .next()
     })
 }
 
@@ -82,6 +95,7 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, used: Used) {
         let mut cache = cache.borrow_mut();
         let text = match &answer {
             Answer::Statement(kept) => kept.statement.text.len(),
+            Answer::Program(program) => program.bytes(),
             Answer::Static(text) => text.len(),
         };
         let bytes = key.document.len() + text;

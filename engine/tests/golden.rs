@@ -10,11 +10,12 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use postern_engine::permission::{Parameter, Source};
+use postern_engine::permission::{Grantee, Parameter, Source};
+use postern_engine::plan::ObjectRows;
 use postern_engine::request::{Request, prepare};
 use postern_engine::response::{Failure, Path as Place};
 use postern_engine::session::Session;
-use postern_engine::sql::{Answer, Statement, bind};
+use postern_engine::sql::{Answer, Program, Statement, StepKind, Work, bind};
 use serde_json::{Value as Json, json};
 use support::{Snapshot, object, tests};
 
@@ -54,23 +55,46 @@ fn outcome(model: &Snapshot, case: &Path) -> (&'static str, String) {
     let variables = object(&json("variables.json", json!({})));
     let session = Session::from_json(&json("session.json", json!({}))).unwrap();
     let request = Request { document: &document, operation_name: None, variables: &variables };
-    let answer = prepare(model, session.role(), &request).and_then(|prepared| {
-        if let Answer::Statement(statement) = &prepared.answer {
-            for parameter in &statement.parameters {
-                bind(parameter, &variables, &session)?;
+    let answer = prepare(model, &Grantee::of(&session), &request).and_then(|prepared| {
+        for parameter in prepared.answer.parameters() {
+            // What earlier statements give is known only while a mutation runs.
+            if !matches!(parameter.source, Source::Work(_)) {
+                bind(parameter, &variables, &session, &())?;
             }
         }
-        Ok(prepared.answer)
+        Ok((prepared.answer, prepared.rows))
     });
     match answer {
-        Ok(Answer::Statement(statement)) => ("statement.sql", written(&statement)),
-        Ok(Answer::Static(data)) => ("data.json", format!("{data}\n")),
+        Ok((Answer::Statement(statement), _)) => ("statement.sql", written(&statement)),
+        Ok((Answer::Program(program), rows)) => ("statement.sql", program_text(&program, &rows)),
+        Ok((Answer::Static(data), _)) => ("data.json", format!("{data}\n")),
         Err(failure) => ("error.json", pretty(&failure)),
     }
 }
 
 fn pretty(failure: &Failure) -> String {
     serde_json::to_string_pretty(&failure.to_response()).unwrap() + "\n"
+}
+
+/// The statements of a mutation, each after a line of comment with its root field; values that need none as comments.
+fn program_text(program: &Program, rows: &[ObjectRows]) -> String {
+    let mut out = String::new();
+    for (root, rows) in program.roots.iter().zip(rows) {
+        match &root.work {
+            Work::Static(text) => writeln!(out, "-- {}: {text}", root.name).unwrap(),
+            Work::Steps(steps) => {
+                for step in &steps.steps {
+                    writeln!(out, "-- {}", root.name).unwrap();
+                    out.push_str(&written(&step.statement));
+                    if let StepKind::Insert(insert) = &step.kind {
+                        writeln!(out, "-- objects: {}", rows.json(insert.node)).unwrap();
+                    }
+                    out.push_str(";\n");
+                }
+            }
+        }
+    }
+    out
 }
 
 /// A statement, then a line of comment for each of its parameters.
@@ -94,6 +118,7 @@ fn source(parameter: &Parameter) -> String {
         }
         Source::Session(name) => format!("session {name}"),
         Source::WholeSession => "session".to_owned(),
+        Source::Work(work) => format!("{work:?}").to_lowercase(),
     }
 }
 

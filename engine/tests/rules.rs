@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use postern_engine::model::{Catalog, Relation, Role, SelectPermission};
 use postern_engine::permission::{
-    CellRule, Predicate, Renaming, Rules, SelectRule, parse_expression, problems, problems_of_function,
-    rename_in_expression,
+    Backend, CellRule, Grantee, Predicate, Renaming, Rules, SelectRule, parse_expression, problems,
+    problems_of_function, rename_in_expression,
 };
 use postern_engine::response::Path;
 use serde_json::{Value as Json, json};
@@ -36,7 +36,7 @@ fn on_book(name: &str, columns: &[&str], filter: Json) -> impl FnOnce(&mut Relat
 }
 
 fn rule(model: &Snapshot, name: &str, relation: &str) -> Option<Arc<SelectRule>> {
-    Rules::new(model, role(name)).select(model.get(relation).id)
+    Rules::new(model, Grantee { role: role(name), backend: Backend::Closed }).select(model.get(relation).id)
 }
 
 fn predicate(model: &Snapshot, relation: &str, expression: Json) -> Predicate {

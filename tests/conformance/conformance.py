@@ -25,7 +25,6 @@ def arguments():
     parser.add_argument("--only", action="append", metavar="GLOB", help="case id, group id, or test as GROUP::NAME")
     parser.add_argument("--feature", action="append", metavar="GLOB")
     parser.add_argument("--score", choices=["strict", "lenient"], default="strict", help="what counts as passed")
-    parser.add_argument("--mutations", action="store_true", help="run mutations too")
     parser.add_argument("--ratchet", metavar="FILE", help="JSON list of case ids: status 1 only if one of these fails")
     parser.add_argument("--ratchet-update", action="store_true", help="rewrite FILE with what passes")
     parser.add_argument("--show", metavar="GLOB", help="print cases with their set-up and expectation, run nothing")
@@ -71,7 +70,7 @@ def run(args, shared, groups, reset, wanted):
             print(shared.failure(result, args.score, args.verbose), flush=True)
 
     try:
-        results = Harness(None, reset, args.mutations, report).run(groups, wanted)
+        results = Harness(None, reset, report).run(groups, wanted)
     except ConnectionLost as error:
         print(error, file=sys.stderr)
         return 2

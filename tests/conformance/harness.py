@@ -24,8 +24,8 @@ SETTINGS = ("naming_convention", "stringify_numeric_types", "infer_function_perm
 class Harness:
     """`reset`: SQL that empties the database. `report`: called with each result as it comes."""
 
-    def __init__(self, database, reset, mutations, report):
-        self.database, self.reset_sql, self.mutations, self.report = database, reset, mutations, report
+    def __init__(self, database, reset, report):
+        self.database, self.reset_sql, self.report = database, reset, report
         self.notes, self.connection = [], None
         self._connect()
         self.extensions = {row[0] for row in self.connection.execute("SELECT extname FROM pg_catalog.pg_extension")}
@@ -36,12 +36,12 @@ class Harness:
         for group in groups:
             todo = [case for case in group.cases if wanted(case)]
             missing = self._missing(group)
-            runnable = {c for c in todo if not missing and not requests.reason_to_skip(c, self.mutations)}
+            runnable = {c for c in todo if not missing and not requests.reason_to_skip(c)}
             outcome = {}
             if runnable:
                 outcome = {result.case: result for result in self._group(group, runnable)}
             for case in todo:
-                reason = missing or requests.reason_to_skip(case, self.mutations)
+                reason = missing or requests.reason_to_skip(case)
                 result = outcome.get(case) or Result(case, reason=reason or "not reached")
                 results.append(result)
                 self.report(result)
@@ -116,8 +116,6 @@ class Harness:
         if not succeeds:
             return None
         if requests.is_graphql(case.request):
-            if not self.mutations:
-                raise Unsupported("depends on a mutation")
             requests.respond(self.connection, case.request)
             return None
         self._send({**case.request, "status": None}, case.test.config)
@@ -158,8 +156,6 @@ class Harness:
     def _send_graphql(self, request):
         if not requests.is_graphql(request):
             raise Unsupported(f"needs {request['url']}")
-        if requests.kinds_of(request) != {"query"} and not self.mutations:
-            raise Unsupported("depends on a mutation")
         requests.respond(self.connection, request)
 
     def _command(self, command, config):

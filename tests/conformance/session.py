@@ -3,9 +3,12 @@
 import json
 import re
 
+from runner import SECRET
+
 from postgres import ConnectionLost, DatabaseError
 
 GRAPHQL_URLS = ("/v1/graphql", "/v1alpha1/graphql")
+BACKEND_ONLY = "x-hasura-use-backend-only-permissions"
 INFER = "HASURA_GRAPHQL_INFER_FUNCTION_PERMISSIONS"
 DEFAULT_NAMING = "HASURA_GRAPHQL_DEFAULT_NAMING_CONVENTION"
 FEATURES = "HASURA_GRAPHQL_EXPERIMENTAL_FEATURES"
@@ -47,7 +50,7 @@ def kinds_of(request):
     return set().union(*(operations(str(body.get("query") or "")) for body in bodies(request)))
 
 
-def reason_to_skip(case, mutations):
+def reason_to_skip(case):
     """Why a case cannot be run over SQL, or None. Depends on the case alone."""
     request = case.request
     config = {name for name, value in case.test.config.items() if value is not None}
@@ -59,21 +62,28 @@ def reason_to_skip(case, mutations):
         return "needs " + ", ".join(sorted(config - KNOWN_SETTINGS))
     if not is_graphql(request):
         return "relay" if "relay" in request["url"] else f"needs {request['url']}"
-    if not request.get("admin_secret", True):
+    if not proves_admin(request):
         return "needs authentication over HTTP"
-    kinds = kinds_of(request)
-    if "subscription" in kinds:
+    if "subscription" in kinds_of(request):
         return "subscription"
-    if "mutation" in kinds and not mutations:
-        return "mutation (see --mutations)"
     return None
 
 
+def proves_admin(request):
+    """Whether the admin secret is sent: by the runner, or in the case's own headers."""
+    headers = {name.lower(): value for name, value in (request.get("headers") or {}).items()}
+    return request.get("admin_secret", True) or headers.get("x-hasura-admin-secret") == SECRET
+
+
 def session_variables(request):
-    """The session as JSON text: every X-Hasura-* header in lower case, `admin` where no role is given."""
+    """The session as JSON text: every X-Hasura-* header in lower case, `admin` where no role is given.
+
+    X-Hasura-Use-Backend-Only-Permissions counts only with the admin secret, so it passes only with it.
+    """
+    ignored = {"x-hasura-admin-secret"} | (set() if proves_admin(request) else {BACKEND_ONLY})
     variables = {"x-hasura-role": "admin"}
     for name, value in (request.get("headers") or {}).items():
-        if name.lower().startswith("x-hasura-") and name.lower() != "x-hasura-admin-secret":
+        if name.lower().startswith("x-hasura-") and name.lower() not in ignored:
             variables[name.lower()] = str(value)
     return json.dumps(variables)
 

@@ -140,6 +140,8 @@ def relationship(kind):
         values = {}
         if manual:
             values = {"remote": relation(manual["remote_table"]), "column_mapping": jsonb(manual["column_mapping"])}
+            if kind == "object":  # of an array relationship, the reference ignores it
+                values["insertion_order"] = optional(manual.get("insertion_order"))
         elif isinstance(key, dict):
             values = {"remote": relation(key["table"]), "using_columns": names(key.get("columns") or key["column"])}
         else:
@@ -283,8 +285,18 @@ def insert_rows(args):
     table = qualified(args["table"])
     for row in args["objects"]:
         columns = ", ".join(map(identifier, row))
-        yield (f"INSERT INTO {table} ({columns}) SELECT {columns} "
-               f"FROM pg_catalog.jsonb_populate_record(NULL::{table}, {jsonb(row)})")
+        values = ", ".join(geometry(value) if is_geojson(value) else identifier(name) for name, value in row.items())
+        plain = {name: value for name, value in row.items() if not is_geojson(value)}
+        yield (f"INSERT INTO {table} ({columns}) SELECT {values} "
+               f"FROM pg_catalog.jsonb_populate_record(NULL::{table}, {jsonb(plain)})")
+
+
+def is_geojson(value):
+    return isinstance(value, dict) and "type" in value and ("coordinates" in value or "geometries" in value)
+
+
+def geometry(value):
+    return f"public.st_geomfromgeojson({literal(json.dumps(value))})"
 
 
 def nothing(_args):

@@ -181,7 +181,10 @@ impl Coercion<'_> {
                     path: place.path(),
                 });
             }
-            (Expected::Int | Expected::NonNegativeInt | Expected::BigInt, Json::Number(number)) => {
+            (
+                Expected::Int | Expected::ColumnInt | Expected::NonNegativeInt | Expected::BigInt,
+                Json::Number(number),
+            ) => {
                 if let Some(plain) = integral(number).and_then(|text| text.parse::<i64>().ok()) {
                     *number = plain.into();
                 }

@@ -10,6 +10,10 @@ use crate::schema::{InputBinding, ScalarKind, TypeDefinition, TypeKind, TypeUse}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
     Int,
+    /// `Int`, `Float` and `Boolean` for a column that gets a value: text will do as well.
+    ColumnInt,
+    ColumnFloat,
+    ColumnBoolean,
     /// `limit` and `batch_size`.
     NonNegativeInt,
     /// `offset`.
@@ -32,6 +36,9 @@ impl Expected {
         match &definition.kind {
             TypeKind::Enum(_) => Expected::Enum,
             TypeKind::InputObject(_) | TypeKind::Object(_) => Expected::Object,
+            TypeKind::Scalar(kind) if matches!(binding, Some(InputBinding::WrittenAttribute(_))) => {
+                Expected::of_column(*kind)
+            }
             TypeKind::Scalar(ScalarKind::Int) => match binding {
                 Some(InputBinding::Limit | InputBinding::BatchSize) => Expected::NonNegativeInt,
                 Some(InputBinding::Offset) => Expected::BigInt,
@@ -48,6 +55,21 @@ impl Expected {
         }
     }
 
+    /// What a column that gets a value takes: numbers and booleans as text too, as in the reference.
+    fn of_column(kind: ScalarKind) -> Expected {
+        match kind {
+            ScalarKind::Int => Expected::ColumnInt,
+            ScalarKind::Float => Expected::ColumnFloat,
+            ScalarKind::Boolean => Expected::ColumnBoolean,
+            ScalarKind::String => Expected::String,
+            ScalarKind::Number => Expected::Number,
+            ScalarKind::Json => Expected::Json,
+            ScalarKind::Array => Expected::Array,
+            ScalarKind::Geometry => Expected::Geometry,
+            ScalarKind::Text => Expected::Text,
+        }
+    }
+
     /// Is this literal, neither a variable nor null, of the expected form? Names of enum values and contents of
     /// input objects are not looked at.
     pub fn accepts_literal(self, value: &Value) -> bool {
@@ -55,12 +77,15 @@ impl Expected {
             (Expected::Json, _) | (Expected::Enum, Value::Enum(_)) | (Expected::Object, Value::Object(_)) => {
                 true
             }
-            (Expected::Int, Value::Int(text)) => text.parse::<i32>().is_ok(),
+            (Expected::ColumnInt | Expected::ColumnFloat | Expected::ColumnBoolean, Value::String(_)) => true,
+            (Expected::Int | Expected::ColumnInt, Value::Int(text)) => text.parse::<i32>().is_ok(),
             (Expected::NonNegativeInt, Value::Int(text)) => is_non_negative(text),
             (Expected::BigInt, Value::Int(text) | Value::String(text)) => text.parse::<i64>().is_ok(),
-            (Expected::Float | Expected::Number, Value::Int(_) | Value::Float(_)) => true,
+            (Expected::Float | Expected::ColumnFloat | Expected::Number, Value::Int(_) | Value::Float(_)) => {
+                true
+            }
             (Expected::String | Expected::Number, Value::String(_)) => true,
-            (Expected::Boolean, Value::Boolean(_)) => true,
+            (Expected::Boolean | Expected::ColumnBoolean, Value::Boolean(_)) => true,
             (Expected::Array, Value::List(_) | Value::String(_)) => true,
             (Expected::Geometry, Value::Object(_) | Value::String(_)) => true,
             (Expected::Text, value) => !matches!(value, Value::List(_) | Value::Enum(_)),
@@ -74,7 +99,8 @@ impl Expected {
             (Expected::Json, _) | (Expected::Enum, Json::String(_)) | (Expected::Object, Json::Object(_)) => {
                 true
             }
-            (Expected::Int, Json::Number(number)) => {
+            (Expected::ColumnInt | Expected::ColumnFloat | Expected::ColumnBoolean, Json::String(_)) => true,
+            (Expected::Int | Expected::ColumnInt, Json::Number(number)) => {
                 integral(number).is_some_and(|text| text.parse::<i32>().is_ok())
             }
             (Expected::NonNegativeInt, Json::Number(number)) => {
@@ -84,9 +110,9 @@ impl Expected {
                 integral(number).is_some_and(|text| text.parse::<i64>().is_ok())
             }
             (Expected::BigInt, Json::String(text)) => text.parse::<i64>().is_ok(),
-            (Expected::Float | Expected::Number, Json::Number(_)) => true,
+            (Expected::Float | Expected::ColumnFloat | Expected::Number, Json::Number(_)) => true,
             (Expected::String | Expected::Number, Json::String(_)) => true,
-            (Expected::Boolean, Json::Bool(_)) => true,
+            (Expected::Boolean | Expected::ColumnBoolean, Json::Bool(_)) => true,
             (Expected::Array, Json::Array(_) | Json::String(_)) => true,
             (Expected::Geometry, Json::Object(_) | Json::String(_)) => true,
             (Expected::Text, value) => !value.is_array(),
@@ -107,12 +133,12 @@ impl Expected {
 
     fn phrase(self) -> &'static str {
         match self {
-            Expected::Int => "a 32-bit integer",
+            Expected::Int | Expected::ColumnInt => "a 32-bit integer",
             Expected::NonNegativeInt => "a non-negative 32-bit integer",
             Expected::BigInt => "a 32-bit integer, or a 64-bit integer represented as a string",
-            Expected::Float => "a float",
+            Expected::Float | Expected::ColumnFloat => "a float",
             Expected::String => "a string",
-            Expected::Boolean => "a boolean",
+            Expected::Boolean | Expected::ColumnBoolean => "a boolean",
             Expected::Number => "a number, or a string with one",
             Expected::Json => "a value",
             Expected::Array => "a list, or a string with an array literal",
@@ -131,6 +157,11 @@ impl Expected {
             _ => Opaque::No,
         }
     }
+}
+
+/// Is the JSON value, not null, one that a column of that kind takes?
+pub fn is_column_value(kind: ScalarKind, value: &Json) -> bool {
+    Expected::of_column(kind).accepts_json(value)
 }
 
 /// A type as a variable's definition writes it, with its key; `None` if the role's schema has none of that name.
@@ -185,7 +216,7 @@ pub(super) fn enum_values(definition: &TypeDefinition) -> Vec<String> {
 /// The number as an integer's plain digits, if it has no fraction: `1.0` and `1e3` are integers in JSON.
 ///
 /// Numbers that do not fit 64 bits are given only if they are written as digits.
-pub(super) fn integral(number: &serde_json::Number) -> Option<String> {
+pub fn integral(number: &serde_json::Number) -> Option<String> {
     let text = number.to_string();
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
         return Some(text);

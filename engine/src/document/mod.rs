@@ -41,6 +41,7 @@ pub use ast::{
 pub use coerce::coerce_variables;
 pub use collect::{CollectedField, Fragments, collect_fields};
 pub use error::{Error, Opaque};
+pub use input::{integral, is_column_value};
 pub use normal::normal_form;
 pub use parse::parse;
 pub use parse_error::ParseError;

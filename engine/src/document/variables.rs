@@ -66,6 +66,11 @@ impl Variables {
         !inspected.is_empty() && (0..=steps.len()).any(is_inspected)
     }
 
+    /// Did the value of the variable, or one inside it, decide on the plan?
+    pub fn is_inspected_within(&self, name: &str) -> bool {
+        self.inspected.borrow().iter().any(|(inspected, _)| inspected == name)
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&str, &VariableValue)> {
         self.entries.iter().map(|(name, value)| (name.as_str(), value))
     }

@@ -25,7 +25,7 @@ pub use function::{
 };
 pub use relation::{
     Attribute, AttributeNumber, ColumnConfig, ComputedField, DeletePermission, EnumValue, ForeignKey,
-    InsertPermission, Key, Relation, RelationId, RelationKind, Relationship, RelationshipKind, Role,
-    RootFieldConfig, RootFields, SelectPermission, UpdatePermission,
+    InsertPermission, InsertionOrder, Key, Relation, RelationId, RelationKind, Relationship,
+    RelationshipKind, Role, RootFieldConfig, RootFields, SelectPermission, UpdatePermission,
 };
 pub use settings::{Limits, NamingConvention, Settings};

@@ -163,6 +163,9 @@ pub struct Key {
     /// Whether a constraint stands behind it (`ON CONFLICT ON CONSTRAINT` needs one).
     #[serde(default = "yes")]
     pub is_constraint: bool,
+    /// A deferrable constraint cannot serve `ON CONFLICT`.
+    #[serde(default)]
+    pub is_deferrable: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -204,6 +207,17 @@ pub struct Relationship {
     pub using_columns: Option<Vec<String>>,
     #[serde(default)]
     pub column_mapping: Option<BTreeMap<String, String>>,
+    /// When a nested insert writes the remote row: as stored, or after the parent where the foreign key is the remote's.
+    #[serde(default)]
+    pub insertion_order: Option<InsertionOrder>,
+}
+
+/// Whether a nested insert writes the remote row before the row that it is nested in, and so decides on its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InsertionOrder {
+    BeforeParent,
+    AfterParent,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -254,6 +268,12 @@ pub struct InsertPermission {
     pub presets: BTreeMap<String, Json>,
     #[serde(default)]
     pub backend_only: bool,
+    /// A function of the new row that may refuse it with a text.
+    #[serde(default)]
+    pub validate: Option<Signature>,
+    /// Is there to be such a function? Without `validate` it no longer exists.
+    #[serde(default)]
+    pub has_validate: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -263,13 +283,19 @@ pub struct UpdatePermission {
     pub columns: Vec<String>,
     #[serde(default = "empty_object")]
     pub filter: Json,
-    /// Null: the filter serves as the check too.
+    /// Null: nothing is asked of the row after the change, as in the reference.
     #[serde(default)]
     pub row_check: Option<Json>,
     #[serde(default)]
     pub presets: BTreeMap<String, Json>,
     #[serde(default)]
     pub backend_only: bool,
+    /// A function of the new row that may refuse it with a text.
+    #[serde(default)]
+    pub validate: Option<Signature>,
+    /// Is there to be such a function? Without `validate` it no longer exists.
+    #[serde(default)]
+    pub has_validate: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -279,6 +305,13 @@ pub struct DeletePermission {
     pub filter: Json,
     #[serde(default)]
     pub backend_only: bool,
+}
+
+impl Relationship {
+    /// Does a nested insert write the remote row after the row that it is nested in?
+    pub fn is_inserted_after(&self) -> bool {
+        self.kind == RelationshipKind::Array || self.insertion_order == Some(InsertionOrder::AfterParent)
+    }
 }
 
 impl Relation {
@@ -298,6 +331,18 @@ impl Relation {
 
     pub fn computed_field(&self, name: &str) -> Option<&ComputedField> {
         self.computed_fields.iter().find(|field| field.name == name)
+    }
+
+    /// The primary key and the unique keys whose constraints `ON CONFLICT` can name.
+    pub fn arbiters(&self) -> impl Iterator<Item = &Key> {
+        let keys = self.primary_key.iter().chain(&self.unique_keys);
+        keys.filter(|key| key.is_constraint && !key.is_deferrable)
+    }
+
+    /// Can a plain statement write the columns as they are named, defaults included? A view knows nothing of the
+    /// defaults beneath it.
+    pub fn is_view(&self) -> bool {
+        matches!(self.kind, RelationKind::View | RelationKind::MaterializedView)
     }
 
     pub fn select_permission(&self, role: &Role) -> Option<&SelectPermission> {

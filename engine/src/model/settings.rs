@@ -15,6 +15,8 @@ pub struct Settings {
     pub infer_function_permissions: bool,
     /// Details of Postgres errors for admin.
     pub dev_mode: bool,
+    /// Refuse an update or delete whose `where` has no condition.
+    pub require_where: bool,
     /// Roles that get no `__schema` and `__type`.
     pub introspection_disabled_for: Vec<Role>,
     /// Inherited roles with their parents, both sorted.
@@ -51,6 +53,7 @@ impl Default for Settings {
             stringify_numeric_types: false,
             infer_function_permissions: true,
             dev_mode: false,
+            require_where: false,
             introspection_disabled_for: Vec::new(),
             inherited_roles: BTreeMap::new(),
             limits: Limits::default(),

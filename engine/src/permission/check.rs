@@ -4,11 +4,13 @@ use serde_json::Value as Json;
 
 use super::call::row_argument;
 use super::error::{Error, Problem};
-use super::expression::{Constant, constants_of, parse_expression, session_variable_name};
-use super::rules::{column_numbers, compile_select, resolve_relationship};
+use super::expression::{Constant, constants_of, session_variable_name};
+use super::rules::{compile_select, resolve_relationship};
 use super::value::{Encoding, Parameter};
+use super::writes::{compile_delete, compile_insert, compile_update};
 use crate::model::{
-    Argument, ArgumentMode, Catalog, ComputedField, ExposedAs, Function, Relation, Role, Volatility,
+    Argument, ArgumentMode, Catalog, ComputedField, DataTypeKind, ExposedAs, Function, Relation, ReturnType,
+    Role, Volatility,
 };
 use crate::response::Path;
 
@@ -99,12 +101,8 @@ pub fn problems_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<P
             reason,
         });
     };
-    let returned = signature.returns.relation.and_then(|id| catalog.relation(id));
-    if returned.is_none() {
-        note("function", None, "$", "it does not return rows of a tracked table".to_owned());
-    }
-    if function.exposed_as == Some(ExposedAs::Query) && signature.volatility == Volatility::Volatile {
-        note("function", None, "$.exposed_as", "a volatile function cannot be exposed as a query".to_owned());
+    if let Some(reason) = unfit_result(catalog, &signature.returns) {
+        note("function", None, "$", reason.to_owned());
     }
     if function.exposed_as == Some(ExposedAs::Mutation) && signature.volatility != Volatility::Volatile {
         note(
@@ -150,6 +148,19 @@ pub fn problems_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<P
         }
     }
     problems
+}
+
+/// Why what a function returns cannot be a root field's value.
+fn unfit_result(catalog: &dyn Catalog, returns: &ReturnType) -> Option<&'static str> {
+    match (returns.relation, returns.data_type.kind) {
+        (Some(id), _) if catalog.relation(id).is_some() => None,
+        (Some(_), _) => Some("it does not return rows of a tracked table"),
+        (None, DataTypeKind::Pseudo) if returns.data_type.is_builtin("void") && !returns.set => None,
+        (None, DataTypeKind::Pseudo) => {
+            Some("it returns neither rows of a tracked table nor values of one type")
+        }
+        (None, _) => None,
+    }
 }
 
 struct Checker<'a> {
@@ -205,47 +216,17 @@ impl Checker<'_> {
     fn write_permissions(&mut self) {
         let relation = self.relation;
         for permission in &relation.insert_permissions {
-            let result = self
-                .columns(&permission.columns)
-                .and_then(|()| self.presets(&permission.presets))
-                .and_then(|()| self.expression("row_check", &permission.row_check));
+            let result = compile_insert(self.catalog, relation, permission).map(drop);
             self.note(result, "insert_permission", Some(&permission.role), None);
         }
         for permission in &relation.update_permissions {
-            let check = permission.row_check.as_ref();
-            let result = self
-                .columns(&permission.columns)
-                .and_then(|()| self.presets(&permission.presets))
-                .and_then(|()| self.expression("filter", &permission.filter))
-                .and_then(|()| check.map_or(Ok(()), |check| self.expression("row_check", check)));
+            let result = compile_update(self.catalog, relation, permission).map(drop);
             self.note(result, "update_permission", Some(&permission.role), None);
         }
         for permission in &relation.delete_permissions {
-            let result = self.expression("filter", &permission.filter);
+            let result = compile_delete(self.catalog, relation, permission).map(drop);
             self.note(result, "delete_permission", Some(&permission.role), None);
         }
-    }
-
-    fn columns(&self, columns: &[String]) -> Result<(), Error> {
-        column_numbers(self.relation, columns).map(drop)
-    }
-
-    fn expression(&self, column: &str, json: &Json) -> Result<(), Error> {
-        parse_expression(self.catalog, self.relation, json, &Path::root().key(column)).map(drop)
-    }
-
-    fn presets(&self, presets: &std::collections::BTreeMap<String, Json>) -> Result<(), Error> {
-        for (column, value) in presets {
-            let at = Path::root().key("presets").key(column);
-            if self.relation.attribute(column).is_none() {
-                let relation = self.relation.name.clone();
-                return Err(Error::UnknownColumn { column: column.clone(), relation, at });
-            }
-            if let Some(Err(text)) = value.as_str().map(session_variable_name) {
-                return Err(Error::SessionVariable { text: text.to_owned(), at });
-            }
-        }
-        Ok(())
     }
 
     fn note(

@@ -13,6 +13,8 @@ pub enum Error {
     BrokenRelationship { name: String, relation: String, what: &'static str, at: Path },
     #[error("computed field \"{name}\" of \"{relation}\": {reason}")]
     BrokenComputedField { name: String, relation: String, reason: String, at: Path },
+    #[error("the validation function of \"{relation}\" {reason}")]
+    BrokenValidation { relation: String, reason: &'static str, at: Path },
     #[error("table \"{table}\" is not tracked")]
     UnknownTable { table: String, at: Path },
     #[error("operator \"{operator}\" does not exist")]
@@ -42,6 +44,7 @@ impl Error {
             | Error::UnknownComputedField { at, .. }
             | Error::BrokenRelationship { at, .. }
             | Error::BrokenComputedField { at, .. }
+            | Error::BrokenValidation { at, .. }
             | Error::UnknownTable { at, .. }
             | Error::UnknownOperator { at, .. }
             | Error::OperatorMismatch { at, .. }

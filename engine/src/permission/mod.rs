@@ -1,6 +1,7 @@
 //! What a role may see: permission rows become rules, JSON boolean expressions become predicates.
 //!
-//! In: the model. Out: one `SelectRule` for each relation that the role may read, made when first asked for.
+//! In: the model. Out: for each relation that the role may read a `SelectRule`, and an `InsertRule`, `UpdateRule` or
+//! `DeleteRule` where it may write, made when first asked for.
 //!
 //! - `value.rs`: values that reach SQL as typed parameters, and how each is encoded
 //! - `geojson.rs`: objects as geometries
@@ -9,10 +10,14 @@
 //! - `call.rs`: calls of functions, those of computed fields among them
 //! - `expression.rs`: a permission's JSON expression -> predicate
 //! - `rules.rs`: permission rows, roles and their inheritance -> rules
+//! - `writes.rs`: permission rows for writing -> rules
+//! - `inheritance.rs`: what a role has from its parents where these must agree
+//! - `write_rules.rs`: the rules for writing of a role
 //! - `rename.rs`: a rule follows a renamed column
 //! - `check.rs`: what in the metadata does not fit the database; `error.rs`: how it does not
 //!
 //! Invariant: an `Access` can be made only here: by a role's rule, or for the inside of a rule.
+//! Invariant: so can the rules for writing, without which no write can be planned.
 //! Invariant: a rule that does not fit the database gives no access.
 
 mod call;
@@ -20,21 +25,28 @@ mod check;
 mod error;
 mod expression;
 mod geojson;
+mod inheritance;
 pub mod operator;
 mod predicate;
 mod rename;
 mod rules;
 mod value;
+mod write_rules;
+mod writes;
 
 pub use call::{CallArgument, CallGap, CallOperand, FunctionCall, computed_field_call, row_argument};
 pub use check::{StoredConstant, constants, problems, problems_of_function};
 pub use error::{Error, Problem};
 pub use expression::{Constant, parse_expression, session_variable_name};
+pub use inheritance::{conflicts_of_function, conflicts_of_relation};
 pub use operator::Operator;
 pub use predicate::{
     Access, AggregateTest, Comparison, Join, Operand, Predicate, Related, RelatedAggregate, RelatedSource,
     Scalar,
 };
 pub use rename::{Renaming, rename_in_expression};
-pub use rules::{CellRule, FunctionRule, Rules, SelectRule, resolve_relationship, returned_relation};
-pub use value::{EncodeError, Encoding, Parameter, Source, encode};
+pub use rules::{
+    Backend, CellRule, FunctionRule, Grantee, Rules, SelectRule, resolve_relationship, returned_relation,
+};
+pub use value::{EncodeError, Encoding, Parameter, Source, WorkSource, encode};
+pub use writes::{DeleteRule, InsertRule, Preset, UpdateRule};

@@ -4,6 +4,7 @@ use super::call::FunctionCall;
 use super::operator::{AggregateOperator, Operator};
 use super::rules::SelectRule;
 use super::value::Parameter;
+use super::writes::{DeleteRule, UpdateRule};
 use crate::model::{Attribute, DataType, Relation};
 
 /// The right to read a relation's rows, together with the condition that goes with it.
@@ -118,6 +119,16 @@ pub enum AggregateTest {
 impl Access {
     /// The access that a role's rule gives. The only way to one outside this module.
     pub fn by_rule(rule: &SelectRule) -> Access {
+        Access { relation: rule.relation.clone(), filter: rule.filter.clone() }
+    }
+
+    /// The rows that a role may change.
+    pub fn to_update(rule: &UpdateRule) -> Access {
+        Access { relation: rule.relation.clone(), filter: rule.filter.clone() }
+    }
+
+    /// The rows that a role may delete.
+    pub fn to_delete(rule: &DeleteRule) -> Access {
         Access { relation: rule.relation.clone(), filter: rule.filter.clone() }
     }
 

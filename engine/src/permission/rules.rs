@@ -6,15 +6,18 @@ use super::call::row_argument;
 use super::check::problems_of_function;
 use super::error::{Error, Problem};
 use super::expression::{are_comparable, parse_expression};
+use super::inheritance::{Inherited, inherited};
 use super::predicate::{Join, Predicate, Scalar};
+use super::writes::{DeleteRule, InsertRule, UpdateRule};
 use crate::model::{
     Attribute, AttributeNumber, Catalog, ComputedField, Function, FunctionId, Relation, RelationId,
     Relationship, Role, SelectPermission,
 };
 use crate::response::Path;
+use crate::session::Session;
 
 /// How far roles may inherit from roles that inherit.
-const INHERITANCE_DEPTH: usize = 32;
+pub(super) const INHERITANCE_DEPTH: usize = 32;
 
 /// What a role may read of one relation.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,16 +51,53 @@ pub struct FunctionRule {
     pub presets: BTreeMap<String, serde_json::Value>,
 }
 
+/// Whose rules: a role, and whether permissions for backends alone are open to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grantee {
+    pub role: Role,
+    pub backend: Backend,
+}
+
+/// Permissions marked `backend_only`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Backend {
+    Closed,
+    Open,
+}
+
+impl Grantee {
+    pub fn of(session: &Session) -> Grantee {
+        let backend = if session.is_backend() { Backend::Open } else { Backend::Closed };
+        Grantee { role: session.role().clone(), backend }
+    }
+
+    pub fn admin() -> Grantee {
+        Grantee { role: Role::admin(), backend: Backend::Open }
+    }
+}
+
 /// The rules of one role, each made when first asked for and kept.
 pub struct Rules<'a> {
-    catalog: &'a dyn Catalog,
-    role: Role,
+    pub(super) catalog: &'a dyn Catalog,
+    pub(super) role: Role,
+    pub(super) backend: Backend,
     selects: RefCell<HashMap<RelationId, Option<Arc<SelectRule>>>>,
+    pub(super) inserts: RefCell<HashMap<RelationId, Option<Arc<InsertRule>>>>,
+    pub(super) updates: RefCell<HashMap<RelationId, Option<Arc<UpdateRule>>>>,
+    pub(super) deletes: RefCell<HashMap<RelationId, Option<Arc<DeleteRule>>>>,
 }
 
 impl<'a> Rules<'a> {
-    pub fn new(catalog: &'a dyn Catalog, role: Role) -> Rules<'a> {
-        Rules { catalog, role, selects: RefCell::default() }
+    pub fn new(catalog: &'a dyn Catalog, grantee: Grantee) -> Rules<'a> {
+        Rules {
+            catalog,
+            role: grantee.role,
+            backend: grantee.backend,
+            selects: RefCell::default(),
+            inserts: RefCell::default(),
+            updates: RefCell::default(),
+            deletes: RefCell::default(),
+        }
     }
 
     pub fn catalog(&self) -> &'a dyn Catalog {
@@ -98,37 +138,35 @@ impl<'a> Rules<'a> {
     /// Whether the role may call a tracked function, and with which presets.
     pub fn function(&self, id: FunctionId) -> Option<FunctionRule> {
         let function = self.catalog.function(id)?;
-        let returned = function.signature.returns.relation?;
-        // Whoever may not read the rows may not call what returns them.
-        self.select(returned)?;
-        let presets = self.function_presets(&function, &self.role, 0)?;
+        if let Some(returned) = function.signature.returns.relation {
+            // Whoever may not read the rows may not call what returns them.
+            self.select(returned)?;
+        }
+        let presets = self.function_presets(&function)?;
         let concerns = |problem: &Problem| problem.role.as_ref().is_none_or(|role| *role == self.role.0);
         let is_sound = !problems_of_function(self.catalog, &function).iter().any(concerns);
         is_sound.then_some(FunctionRule { function, presets })
     }
 
-    fn function_presets(
-        &self,
-        function: &Function,
-        role: &Role,
-        depth: usize,
-    ) -> Option<BTreeMap<String, serde_json::Value>> {
-        if role.is_admin() {
+    fn function_presets(&self, function: &Function) -> Option<BTreeMap<String, serde_json::Value>> {
+        if self.role.is_admin() {
             return Some(BTreeMap::new());
-        }
-        if let Some(permission) = function.permissions.iter().find(|permission| permission.role == *role) {
-            return Some(permission.argument_presets.clone());
         }
         let settings = self.catalog.settings();
+        let own = |role: &Role| {
+            let permission = function.permissions.iter().find(|permission| permission.role == *role);
+            permission.map(|permission| permission.argument_presets.clone())
+        };
+        match inherited(&settings, &self.role, &own) {
+            Inherited::One(presets) => return Some(presets),
+            Inherited::Conflict => return None,
+            Inherited::Nothing => {}
+        }
+        // Who may read the rows of a query may call it. What changes something, and what returns no rows, is named.
         let infers = function.infer_permissions.unwrap_or(settings.infer_function_permissions);
-        if infers && function.exposure() == crate::model::ExposedAs::Query {
-            return Some(BTreeMap::new());
-        }
-        if depth >= INHERITANCE_DEPTH {
-            return None;
-        }
-        let parents = settings.inherited_roles.get(role)?;
-        parents.iter().find_map(|parent| self.function_presets(function, parent, depth + 1))
+        let is_inferable = function.exposure() == crate::model::ExposedAs::Query
+            && function.signature.returns.relation.is_some();
+        (infers && is_inferable).then(BTreeMap::new)
     }
 }
 

@@ -22,6 +22,21 @@ pub enum Source {
     Session(String),
     /// All session variables as a JSON object, for functions with a session argument.
     WholeSession,
+    /// What an earlier part of a mutation's root field gives its statements.
+    Work(WorkSource),
+}
+
+/// Values that are known only while a mutation's root field is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WorkSource {
+    /// The rows of a node of the objects to insert, as a JSON list.
+    Objects(usize),
+    /// What the rows that were inserted for a node decide on in others, as a JSON list.
+    Links(usize),
+    /// The rows that were inserted for a node, as a JSON list.
+    Written(usize),
+    /// How many rows the statements so far have written.
+    Affected,
 }
 
 /// How a JSON value becomes the text that the type's input function reads.

@@ -1,11 +1,12 @@
 use super::Env;
 use super::error::Error;
 use super::input::Input;
-use super::tree::{Aggregate, Cardinality, RowSource, Rows, Scan};
+use super::tree::{Aggregate, Cardinality, RowSource, Rows, ScalarCall, Scan, is_large_number};
 use crate::document::CollectedField;
 use crate::model::{Argument, ComputedField, FunctionId};
 use crate::permission::{
-    CallOperand, Encoding, FunctionCall, Parameter, SelectRule, computed_field_call, session_variable_name,
+    CallOperand, Encoding, FunctionCall, FunctionRule, Parameter, SelectRule, computed_field_call,
+    session_variable_name,
 };
 use crate::response::Path;
 use crate::schema::{FieldDefinition, InputBinding, TypeKind};
@@ -32,6 +33,21 @@ impl Env<'_> {
         self.aggregate_of(&rule, RowSource::all(scan), definition, field)
     }
 
+    pub(super) fn call_scalar(
+        &self,
+        id: FunctionId,
+        definition: &FieldDefinition,
+        field: &CollectedField,
+    ) -> Result<ScalarCall, Error> {
+        let internal =
+            || Error::Internal { what: "function without rule".to_owned(), at: field.path.clone() };
+        let rule = self.schema.rules().function(id).ok_or_else(internal)?;
+        let call = self.function_call(&rule, definition, field)?;
+        let returns = rule.function.signature.returns.data_type.clone();
+        let as_text = self.settings.stringify_numeric_types && is_large_number(&returns);
+        Ok(ScalarCall { call, returns, set: rule.function.signature.returns.set, as_text })
+    }
+
     fn function_scan(
         &self,
         id: FunctionId,
@@ -44,6 +60,17 @@ impl Env<'_> {
         let function = &function_rule.function;
         let returned = function.signature.returns.relation.ok_or_else(internal)?;
         let rule = self.rule(returned, &field.path)?;
+        let call = self.function_call(&function_rule, definition, field)?;
+        Ok((rule.clone(), Scan::function(&rule, call), function.signature.returns.set))
+    }
+
+    fn function_call(
+        &self,
+        function_rule: &FunctionRule,
+        definition: &FieldDefinition,
+        field: &CollectedField,
+    ) -> Result<FunctionCall, Error> {
+        let function = &function_rule.function;
         let inputs = self.inputs(definition, field)?;
         let at = self.argument_path(definition, field, &InputBinding::Arguments);
         let session = function.session_argument.as_ref();
@@ -59,8 +86,7 @@ impl Env<'_> {
             });
         }
         let call = FunctionCall::new(&function.signature, operands);
-        let call = call.map_err(|source| Error::ArgumentGap { source, at })?;
-        Ok((rule.clone(), Scan::function(&rule, call), function.signature.returns.set))
+        call.map_err(|source| Error::ArgumentGap { source, at })
     }
 
     pub(super) fn computed_call(

@@ -20,6 +20,19 @@ pub enum Error {
     TooManyConditions { limit: usize, at: Path },
     #[error("'{what}' is not supported here")]
     Unsupported { what: String, at: Path },
+    #[error("cannot insert {} columns as their values are already being determined by parent insert", quoted(.columns))]
+    DecidedByParent { columns: Vec<String>, at: Path },
+    #[error(
+        "cannot insert object relationship \"{relationship}\" as {} column values are already determined",
+        quoted(.columns)
+    )]
+    AlreadyDecided { relationship: String, columns: Vec<String>, at: Path },
+    #[error("erroneous column name")]
+    ErroneousColumn { at: Path },
+    #[error("Column found in multiple operators: [{}].", quoted(.columns))]
+    SeveralOperators { columns: Vec<String>, at: Path },
+    #[error("'where' has no condition: this database refuses to change every row at once")]
+    NoCondition { at: Path },
     #[error("{0}")]
     Introspection(introspect::Error),
     /// Validation let something through that planning does not know.
@@ -31,4 +44,9 @@ impl Error {
     pub(super) fn unknown_field(field: &CollectedField) -> Error {
         Error::Internal { what: format!("field '{}'", field.field.name), at: field.path.clone() }
     }
+}
+
+fn quoted(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    quoted.join(", ")
 }

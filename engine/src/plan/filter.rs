@@ -1,7 +1,7 @@
 use super::Env;
 use super::error::Error;
 use super::input::Input;
-use crate::model::{AttributeNumber, DataType, Relationship};
+use crate::model::{Attribute, AttributeNumber, DataType, Relationship};
 use crate::permission::operator::{AggregatePredicate, OperandKind};
 use crate::permission::{
     Access, AggregateTest, Comparison, Encoding, Operand, Operator, Parameter, Predicate, Related,
@@ -264,6 +264,16 @@ impl Env<'_> {
     ) -> Result<Parameter, Error> {
         let internal = || Error::Internal { what: "attribute".to_owned(), at: at.clone() };
         let attribute = rule.relation.attribute_numbered(number).ok_or_else(internal)?;
+        self.attribute_value(attribute, value, at)
+    }
+
+    /// The same for an attribute, whoever may see it.
+    pub(super) fn attribute_value(
+        &self,
+        attribute: &Attribute,
+        value: &Input,
+        at: &Path,
+    ) -> Result<Parameter, Error> {
         let data_type = &attribute.data_type;
         let values = attribute.enum_relation.and_then(|id| self.schema.definition(&TypeKey::EnumTable(id)));
         let Some(values) = values else {
@@ -277,7 +287,7 @@ impl Env<'_> {
                 let constant = Parameter::constant(&json, data_type, Encoding::Plain);
                 constant.map_err(|source| Error::Value { source, at: at.clone() })
             }
-            _ => Err(internal()),
+            _ => Err(Error::Internal { what: "enum value".to_owned(), at: at.clone() }),
         }
     }
 

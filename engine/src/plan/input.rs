@@ -21,6 +21,8 @@ enum Content<'a> {
         name: &'a str,
         steps: Vec<Step>,
     },
+    /// In a variable's value, and bound for good as it is.
+    Fixed(&'a Json),
     Null,
     /// A variable that was not given, inside an input object.
     Absent,
@@ -40,8 +42,14 @@ impl<'a> Input<'a> {
         Some(Input { variables, content })
     }
 
+    /// A part of a variable's value that decides on the plan.
+    pub fn fixed(json: &'a Json, variables: &'a Variables) -> Input<'a> {
+        Input { variables, content: Content::Fixed(json) }
+    }
+
     pub fn is_null(&self) -> bool {
         match &self.content {
+            Content::Fixed(json) => json.is_null(),
             Content::Literal(value) => matches!(value, Value::Null),
             Content::Given { json, .. } => json.is_null(),
             Content::Null | Content::Absent => true,
@@ -68,6 +76,10 @@ impl<'a> Input<'a> {
                 .iter()
                 .map(|(key, json)| (key.as_str(), self.inside(json, name, steps, Step::Key(key.clone()))))
                 .collect(),
+            Content::Fixed(Json::Object(fields)) => {
+                let fixed = |json| Input::fixed(json, self.variables);
+                fields.iter().map(|(key, json)| (key.as_str(), fixed(json))).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -89,6 +101,9 @@ impl<'a> Input<'a> {
                 .enumerate()
                 .map(|(index, json)| self.inside(json, name, steps, Step::Index(index)))
                 .collect(),
+            Content::Fixed(Json::Array(items)) => {
+                items.iter().map(|json| Input::fixed(json, self.variables)).collect()
+            }
             _ if self.is_null() => Vec::new(),
             _ => vec![self.clone()],
         }
@@ -108,6 +123,7 @@ impl<'a> Input<'a> {
                 self.variables.inspect(name, steps);
                 Some(text)
             }
+            Content::Fixed(Json::String(text)) => Some(text),
             _ => None,
         }
     }
@@ -120,6 +136,7 @@ impl<'a> Input<'a> {
                 self.variables.inspect(name, steps);
                 Some(*value)
             }
+            Content::Fixed(Json::Bool(value)) => Some(*value),
             _ => None,
         }
     }
@@ -147,6 +164,7 @@ impl<'a> Input<'a> {
                 let json = self.json(value);
                 Parameter::constant(&json, data_type, chosen(&json)).map_err(refused)
             }
+            Content::Fixed(json) => Parameter::constant(json, data_type, chosen(json)).map_err(refused),
             Content::Null | Content::Absent => {
                 Parameter::constant(&Json::Null, data_type, encoding).map_err(refused)
             }

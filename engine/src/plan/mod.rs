@@ -8,24 +8,41 @@
 //! - `filter.rs`: `where` -> predicate
 //! - `order.rs`: `order_by`, `distinct_on`, `limit` and `offset`
 //! - `aggregate.rs`: selection sets over aggregates
+//! - `write.rs`: what a mutation writes
+//! - `given.rs`: values of a request, read where they stand; `objects.rs`: objects to insert -> rows for each statement
+//! - `insert.rs`, `update.rs`: root fields that write; `response_fields.rs`: what they answer
 //! - `call.rs`: arguments of functions and computed fields
 //!
 //! Invariant: a relation is read through a `Scan`, which cannot be made without the role's rule for it.
+//! Invariant: a row is written through an `InsertNode`, `Update` or `Delete`, and neither can be made without the role's
+//! rule for it.
 //! Invariant: bindings say what a field means; no name is taken apart.
 
 mod aggregate;
 mod call;
 mod error;
 mod filter;
+mod given;
 mod input;
+mod insert;
+mod objects;
 mod order;
+mod response_fields;
 mod rows;
 mod tree;
+mod update;
+mod write;
 
 pub use error::Error;
+pub use objects::{ObjectRows, Objects, Presence};
 pub use tree::{
-    Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, From, Limit, ObjectStep,
-    OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, Scan, Target, TargetValue,
+    Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Effect, From, Limit, ObjectStep,
+    OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, ScalarCall, Scan, Target,
+    TargetValue,
+};
+pub use write::{
+    Assignment, BeforeLink, Conflict, ConflictUpdate, Delete, Insert, InsertNode, ParentLink, Response,
+    ResponseField, ResponseValue, Update, UpdateTarget, Write,
 };
 
 use std::cell::Cell;
@@ -36,7 +53,7 @@ use crate::document::{
 use crate::introspect;
 use crate::model::Settings;
 use crate::response::Path;
-use crate::schema::{FieldBinding, NO_QUERIES, Schema, TypeKey};
+use crate::schema::{FieldBinding, InputBinding, NO_QUERIES, Schema, TypeKey};
 
 /// What planning one operation reads and never changes.
 pub struct Env<'a> {
@@ -72,7 +89,11 @@ pub fn plan(env: &Env, operation: &OperationDefinition) -> Result<Plan, Error> {
         let name = field.field.response_name().to_owned();
         roots.push((name, env.root(&root, field, &mut introspection)?));
     }
-    Ok(Plan { roots })
+    let effect = match operation.kind {
+        OperationKind::Mutation => Effect::Writes,
+        OperationKind::Query | OperationKind::Subscription => Effect::Reads,
+    };
+    Ok(Plan { effect, roots })
 }
 
 impl Env<'_> {
@@ -101,6 +122,16 @@ impl Env<'_> {
             FieldBinding::CallFunctionAggregate(id) => {
                 self.call_function_aggregate(*id, &definition, field).map(Root::Aggregate)
             }
+            FieldBinding::CallScalarFunction(id) => {
+                self.call_scalar(*id, &definition, field).map(Root::Scalar)
+            }
+            FieldBinding::Insert(id) => self.insert(*id, &InputBinding::Objects, &definition, field),
+            FieldBinding::InsertOne(id) => self.insert(*id, &InputBinding::Object, &definition, field),
+            FieldBinding::Update(id) => self.update(*id, &definition, field).map(Root::Write),
+            FieldBinding::UpdateByKey(id) => self.update_by_key(*id, &definition, field).map(Root::Write),
+            FieldBinding::UpdateMany(id) => self.update_many(*id, &definition, field).map(Root::Write),
+            FieldBinding::Delete(id) => self.delete(*id, &definition, field).map(Root::Write),
+            FieldBinding::DeleteByKey(id) => self.delete_by_key(*id, &definition, field).map(Root::Write),
             _ => Err(Error::Unsupported { what: field.field.name.clone(), at: field.path.clone() }),
         }
     }

@@ -88,7 +88,7 @@ impl Env<'_> {
         Ok(Rows { source, targets: self.targets(&rule, field)?, cardinality: Cardinality::One })
     }
 
-    fn key_condition(
+    pub(super) fn key_condition(
         &self,
         rule: &SelectRule,
         number: AttributeNumber,
@@ -172,7 +172,10 @@ impl Env<'_> {
             FieldBinding::TypeName => Ok(TargetValue::TypeName(ty.name.clone())),
             FieldBinding::Attribute(number) => {
                 let scalar = self.visible_attribute(rule, *number, &field.path)?;
-                self.output(scalar, definition, field).map(TargetValue::Scalar)
+                let mut output = self.output(scalar, definition, field)?;
+                let is_enum = matches!(definition.ty.named().0, TypeKey::EnumTable(_));
+                output.as_enum_value = is_enum && self.schema.naming().changes_enum_values();
+                Ok(TargetValue::Scalar(output))
             }
             FieldBinding::Relationship(name) => {
                 let (relationship, remote) = self.relationship(rule, name, &field.path)?;

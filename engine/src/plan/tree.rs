@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::write::Write;
 use crate::model::DataType;
 use crate::permission::operator::AggregateOperator;
 use crate::permission::{
@@ -7,10 +8,19 @@ use crate::permission::{
 };
 use crate::schema::Direction;
 
-/// What a query operation reads: one entry for each root field, in the order of the response.
+/// What an operation does: one entry for each root field, in the order of the response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
+    pub effect: Effect,
     pub roots: Vec<(String, Root)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Everything is read at once.
+    Reads,
+    /// The root fields are carried out in order, each seeing what those before it did.
+    Writes,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +31,18 @@ pub enum Root {
     Introspection(String),
     Rows(Rows),
     Aggregate(Aggregate),
+    Scalar(ScalarCall),
+    Write(Write),
+}
+
+/// A call of a function that returns no rows of a relation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScalarCall {
+    pub call: FunctionCall,
+    pub returns: DataType,
+    pub set: bool,
+    /// Numbers as strings.
+    pub as_text: bool,
 }
 
 /// Reading a relation, or the rows of a function, as a role may.
@@ -34,6 +56,8 @@ pub struct Scan {
 pub enum From {
     Relation,
     Function(FunctionCall),
+    /// The rows that the statement itself, or an earlier one of the same root field, has just written.
+    Written,
 }
 
 /// Rows in an order: what SQL's FROM, WHERE, ORDER BY and LIMIT say.
@@ -127,6 +151,8 @@ pub struct Output {
     pub json_path: Option<Parameter>,
     /// Numbers as strings.
     pub as_text: bool,
+    /// The value of an enum table's row as the name that GraphQL has for it.
+    pub as_enum_value: bool,
 }
 
 /// An aggregate over rows, and perhaps the rows themselves.
@@ -179,6 +205,11 @@ impl Scan {
         Scan { access: Access::by_rule(rule), from: From::Function(call) }
     }
 
+    /// The rows of the rule's relation that were just written, as far as the rule shows them.
+    pub fn written(rule: &SelectRule) -> Scan {
+        Scan { access: Access::by_rule(rule), from: From::Written }
+    }
+
     pub fn access(&self) -> &Access {
         &self.access
     }
@@ -212,7 +243,7 @@ impl Output {
     /// A scalar as it comes; numbers that JavaScript cannot hold as strings, if the instance says so.
     pub fn new(scalar: Scalar, stringify: bool) -> Output {
         let as_text = stringify && is_large_number(scalar.data_type());
-        Output { scalar, json_path: None, as_text }
+        Output { scalar, json_path: None, as_text, as_enum_value: false }
     }
 }
 

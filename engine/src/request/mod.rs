@@ -8,5 +8,5 @@
 mod prepare;
 mod shape;
 
-pub use prepare::{Prepared, Request, explain, prepare};
+pub use prepare::{Explained, Prepared, Request, explain, prepare};
 pub use shape::Shape;

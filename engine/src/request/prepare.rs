@@ -5,8 +5,9 @@ use crate::document::{
     Document, Fragments, OperationDefinition, OperationKind, ParseError, Variables, coerce_variables, parse,
     select_operation, validate,
 };
-use crate::model::{Catalog, Role};
-use crate::plan::{self, Plan};
+use crate::model::Catalog;
+use crate::permission::Grantee;
+use crate::plan::{self, ObjectRows, Objects, Plan};
 use crate::response::{Code, Failure, Path};
 use crate::schema::Schema;
 use crate::sql::{Answer, lower};
@@ -26,6 +27,8 @@ pub struct Prepared {
     pub answer: Answer,
     /// `None`: for this request alone.
     pub shape: Option<Shape>,
+    /// For each root field of a mutation the rows that it inserts.
+    pub rows: Vec<ObjectRows>,
     /// It tells of the schema, and so holds only until anything at all changes in the model.
     pub introspects: bool,
 }
@@ -33,31 +36,59 @@ pub struct Prepared {
 /// Makes a request ready for a role.
 ///
 /// Errors: the first of what parsing, validation, coercion or planning refuses.
-pub fn prepare(catalog: &dyn Catalog, role: &Role, request: &Request) -> Result<Prepared, Failure> {
-    let ready = read(catalog, role, request)?;
+pub fn prepare(catalog: &dyn Catalog, grantee: &Grantee, request: &Request) -> Result<Prepared, Failure> {
+    let ready = read(catalog, grantee, request)?;
     let plan = make_plan(catalog, &ready)?;
+    let rows = rows_to_insert(&plan, &ready)?;
     let answer = lower(&plan);
-    let parameters = match &answer {
-        Answer::Statement(statement) => statement.parameters.as_slice(),
-        Answer::Static(_) => &[],
-    };
     let introspects = plan.roots.iter().any(|(_, root)| matches!(root, plan::Root::Introspection(_)));
-    let shape = Shape::of(request.variables, &ready.variables, parameters);
-    Ok(Prepared { answer, shape, introspects })
+    let is_of_objects = |variable: &str| objects_of(&plan).any(|objects| objects.takes(variable));
+    let shape = Shape::of(request.variables, &ready.variables, answer.parameters(), is_of_objects);
+    Ok(Prepared { answer, shape, rows, introspects })
 }
 
-/// The answer to each root field on its own, with its response name: for `explain`.
+/// One root field's answer on its own, for `explain`.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The response name.
+    pub field: String,
+    pub answer: Answer,
+    pub rows: ObjectRows,
+}
+
+/// The answer to each root field on its own.
 ///
 /// Errors: as `prepare`.
 pub fn explain(
     catalog: &dyn Catalog,
-    role: &Role,
+    grantee: &Grantee,
     request: &Request,
-) -> Result<Vec<(String, Answer)>, Failure> {
-    let ready = read(catalog, role, request)?;
+) -> Result<Vec<Explained>, Failure> {
+    let ready = read(catalog, grantee, request)?;
     let plan = make_plan(catalog, &ready)?;
-    let single = |root: (String, plan::Root)| (root.0.clone(), lower(&Plan { roots: vec![root] }));
-    Ok(plan.roots.into_iter().map(single).collect())
+    let rows = rows_to_insert(&plan, &ready)?;
+    let effect = plan.effect;
+    let explained = plan.roots.into_iter().zip(rows).map(|(root, rows)| {
+        let field = root.0.clone();
+        Explained { field, answer: lower(&Plan { effect, roots: vec![root] }), rows }
+    });
+    Ok(explained.collect())
+}
+
+/// The rows of each root field, none but for those that insert.
+fn rows_to_insert(plan: &Plan, ready: &Ready) -> Result<Vec<ObjectRows>, Failure> {
+    let rows = plan.roots.iter().map(|(_, root)| match root {
+        plan::Root::Write(plan::Write::Insert(insert)) => insert.objects.rows_of(&ready.variables),
+        _ => Ok(ObjectRows::default()),
+    });
+    rows.collect::<Result<_, _>>().map_err(Failure::from)
+}
+
+fn objects_of(plan: &Plan) -> impl Iterator<Item = &Objects> {
+    plan.roots.iter().filter_map(|(_, root)| match root {
+        plan::Root::Write(plan::Write::Insert(insert)) => Some(&*insert.objects),
+        _ => None,
+    })
 }
 
 /// A validated document with its schema, its operation and its variables.
@@ -68,11 +99,11 @@ struct Ready<'a> {
     variables: Variables,
 }
 
-fn read<'a>(catalog: &'a dyn Catalog, role: &Role, request: &Request) -> Result<Ready<'a>, Failure> {
+fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> Result<Ready<'a>, Failure> {
     let settings = catalog.settings();
     let document =
         parse(request.document, &settings.limits).map_err(|error: ParseError| Failure::from(error))?;
-    let schema = Schema::new(catalog, role.clone());
+    let schema = Schema::new(catalog, grantee.clone());
     let first = |errors: Vec<crate::document::Error>| match errors.into_iter().next() {
         Some(error) => Failure::from(error),
         None => Failure::new(Code::Unexpected, Path::root(), "validation failed without an error"),

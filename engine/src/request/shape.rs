@@ -20,6 +20,8 @@ enum Part {
     Object(Vec<(String, Part)>),
     List(Vec<Part>),
     Open(BTreeSet<Class>, Kind),
+    /// A part of objects to insert, whose layout is compared for itself.
+    Objects,
 }
 
 /// The outer form of an open value.
@@ -56,10 +58,15 @@ enum Class {
 impl Shape {
     /// The shape of a request's variables under a statement with these parameters.
     ///
+    /// `is_of_objects`: is the variable a part of objects to insert?
     /// `None` if coercion changed a value, so that another request's could not be bound as it comes.
-    pub fn of(given: &Map<String, Json>, coerced: &Variables, parameters: &[Parameter]) -> Option<Shape> {
+    pub fn of<'p>(
+        given: &Map<String, Json>,
+        coerced: &Variables,
+        parameters: impl Iterator<Item = &'p Parameter>,
+        is_of_objects: impl Fn(&str) -> bool,
+    ) -> Option<Shape> {
         let open: BTreeSet<(&str, &[Step])> = parameters
-            .iter()
             .filter_map(|parameter| match &parameter.source {
                 Source::Variable { name, steps } => Some((name.as_str(), steps.as_slice())),
                 _ => None,
@@ -72,7 +79,14 @@ impl Shape {
                 if given.get(name) != Some(json) {
                     return None;
                 }
-                parts.insert(name.to_owned(), part(name, json, &mut Vec::new(), &open));
+                let is_used_otherwise = || {
+                    coerced.is_inspected_within(name) || open.iter().any(|(variable, _)| *variable == name)
+                };
+                let part = match is_of_objects(name) && !is_used_otherwise() {
+                    true => Part::Objects,
+                    false => part(name, json, &mut Vec::new(), &open),
+                };
+                parts.insert(name.to_owned(), part);
             }
         }
         Some(Shape(parts))
@@ -119,6 +133,7 @@ impl Part {
     fn fits(&self, value: &Json) -> bool {
         match (self, value) {
             (Part::Exact(exact), value) => exact == value,
+            (Part::Objects, _) => true,
             (Part::Object(parts), Json::Object(fields)) => {
                 parts.len() == fields.len()
                     && parts

@@ -11,6 +11,11 @@ impl From<plan::Error> for Failure {
             plan::Error::MissingRoot { .. } => Failure::new(Code::ValidationFailed, Path::root(), message),
             plan::Error::Null { at, .. }
             | plan::Error::DistinctOn { at }
+            | plan::Error::DecidedByParent { at, .. }
+            | plan::Error::AlreadyDecided { at, .. }
+            | plan::Error::ErroneousColumn { at }
+            | plan::Error::SeveralOperators { at, .. }
+            | plan::Error::NoCondition { at }
             | plan::Error::TooManyConditions { at, .. } => Failure::new(Code::ValidationFailed, at, message),
             plan::Error::Value { source, at } => from_encoding(&source, at),
             plan::Error::ArgumentGap { at, .. } | plan::Error::Unsupported { at, .. } => {
@@ -28,7 +33,9 @@ impl From<BindError> for Failure {
         match error {
             BindError::MissingSession { .. } => Failure::new(Code::NotFound, Path::root(), message),
             BindError::Value { source } => from_encoding(&source, Path::root()),
-            BindError::MissingVariable { .. } => Failure::new(Code::Unexpected, Path::root(), message),
+            BindError::MissingVariable { .. } | BindError::MissingWork => {
+                Failure::new(Code::Unexpected, Path::root(), message)
+            }
         }
     }
 }

@@ -41,6 +41,22 @@ pub enum TypeKey {
     AggregateBoolExp(RelationId),
     AggregatePredicate(RelationId, AggregatePredicate),
     AggregatePredicateColumn(RelationId, AggregatePredicate),
+    /// `<t>_insert_input`, and what stands for it inside an object or array relationship.
+    InsertInput(RelationId),
+    InsertThroughObject(RelationId),
+    InsertThroughArray(RelationId),
+    /// `<t>_on_conflict`, `<t>_constraint`, `<t>_update_column`.
+    OnConflict(RelationId),
+    Constraint(RelationId),
+    UpdateColumn(RelationId),
+    /// `<t>_set_input`, `<t>_inc_input`, ….
+    UpdateInput(RelationId, UpdateOperator),
+    /// `<t>_pk_columns_input`.
+    KeyColumns(RelationId),
+    /// `<t>_updates`.
+    Updates(RelationId),
+    /// `<t>_mutation_response`.
+    MutationResponse(RelationId),
     FunctionArguments(FunctionId),
     /// The arguments of a computed field's function: relation and name of the field.
     ComputedFieldArguments(RelationId, String),
@@ -158,6 +174,17 @@ pub enum FieldBinding {
     SelectStream(RelationId),
     CallFunction(FunctionId),
     CallFunctionAggregate(FunctionId),
+    /// A function that returns no rows of a relation.
+    CallScalarFunction(FunctionId),
+    Insert(RelationId),
+    InsertOne(RelationId),
+    Update(RelationId),
+    UpdateByKey(RelationId),
+    UpdateMany(RelationId),
+    Delete(RelationId),
+    DeleteByKey(RelationId),
+    AffectedRows,
+    Returning,
     Attribute(AttributeNumber),
     /// By the name in the metadata.
     Relationship(String),
@@ -213,6 +240,24 @@ pub enum InputBinding {
     // Fields of an aggregate `order_by`.
     Count,
     Operation(AggregateOperator),
+    // Arguments and input fields of mutations.
+    Objects,
+    Object,
+    OnConflict,
+    /// `data` of a nested insert.
+    Data,
+    ConflictConstraint,
+    ConflictColumns,
+    Updates,
+    KeyColumns,
+    /// `_set`, `_inc`, ….
+    Update(UpdateOperator),
+    /// An attribute that gets a value.
+    WrittenAttribute(AttributeNumber),
+    /// A relationship through which related rows are inserted.
+    InsertedRelationship(String),
+    /// There so that an input object is never empty.
+    Placeholder,
     // Fields of `args`: the index among the function's input arguments.
     FunctionArgument(usize),
     // Fields of a stream cursor.
@@ -229,6 +274,10 @@ pub enum InputBinding {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum EnumBinding {
+    /// The name of a constraint.
+    Constraint(String),
+    /// There so that an enum is never empty.
+    Placeholder,
     /// `asc`, `desc_nulls_last`, …
     Direction(Direction),
     Ordering(CursorDirection),
@@ -236,6 +285,18 @@ pub enum EnumBinding {
     /// The value of an enum table's row.
     Row(String),
     Introspection,
+}
+
+/// How an update changes an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UpdateOperator {
+    Set,
+    Inc,
+    Append,
+    Prepend,
+    DeleteKey,
+    DeleteElem,
+    DeleteAtPath,
 }
 
 /// A direction with where nulls go, always stated.

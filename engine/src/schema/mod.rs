@@ -11,6 +11,8 @@
 //! - `rows.rs`: the object type of a relation, and arguments for its rows
 //! - `filters.rs`: `bool_exp` and comparison expressions
 //! - `orders.rs`: `order_by`, column enums and stream cursors
+//! - `mutations.rs`: root fields that write, and what they answer
+//! - `inserts.rs`: input of inserts; `updates.rs`: input of updates
 //! - `presence.rs`: whether a type would show anything
 //! - `aggregates.rs`: aggregate types
 //! - `names.rs`: all GraphQL names that a relation or function may define
@@ -21,7 +23,9 @@ mod aggregates;
 mod definition;
 mod directive;
 mod filters;
+mod inserts;
 pub mod meta;
+mod mutations;
 mod names;
 mod naming;
 mod orders;
@@ -29,6 +33,7 @@ mod presence;
 mod roots;
 mod rows;
 mod scalar;
+mod updates;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,15 +42,17 @@ use std::sync::Arc;
 pub use definition::{
     CursorDirection, Direction, EnumBinding, EnumValueDefinition, FieldBinding, FieldDefinition,
     InputBinding, InputDefinition, IntrospectionType, ScalarKind, ScalarName, TypeDefinition, TypeKey,
-    TypeKind, TypeUse,
+    TypeKind, TypeUse, UpdateOperator,
 };
 pub use directive::{DIRECTIVES, DirectiveDefinition};
 pub use names::{DefinedName, Scope, names_of_function, names_of_relation};
 pub use naming::{Naming, RootOperation, is_graphql_name};
 pub use roots::NO_QUERIES;
 
-use crate::model::{Attribute, Catalog, DataType, DataTypeKind, Owner, Relation, RelationId, Role};
-use crate::permission::Rules;
+use crate::model::{
+    Attribute, Catalog, DataType, DataTypeKind, Owner, Relation, RelationId, RelationshipKind, Role,
+};
+use crate::permission::{Grantee, Rules};
 
 /// The schema of one role. Lives as long as one request is planned.
 pub struct Schema<'a> {
@@ -57,10 +64,10 @@ pub struct Schema<'a> {
 }
 
 impl<'a> Schema<'a> {
-    pub fn new(catalog: &'a dyn Catalog, role: Role) -> Schema<'a> {
+    pub fn new(catalog: &'a dyn Catalog, grantee: Grantee) -> Schema<'a> {
         let naming = Naming(catalog.settings().naming_convention);
         Schema {
-            rules: Rules::new(catalog, role),
+            rules: Rules::new(catalog, grantee),
             naming,
             types: RefCell::default(),
             scalars: RefCell::default(),
@@ -73,6 +80,10 @@ impl<'a> Schema<'a> {
 
     pub fn rules(&self) -> &Rules<'a> {
         &self.rules
+    }
+
+    pub fn naming(&self) -> Naming {
+        self.naming
     }
 
     pub fn catalog(&self) -> &'a dyn Catalog {
@@ -201,6 +212,16 @@ impl<'a> Schema<'a> {
             TypeKey::AggregatePredicateColumn(id, predicate) => {
                 self.aggregate_predicate_column(*id, *predicate)
             }
+            TypeKey::InsertInput(id) => self.insert_input(*id),
+            TypeKey::InsertThroughObject(id) => self.insert_through(*id, RelationshipKind::Object),
+            TypeKey::InsertThroughArray(id) => self.insert_through(*id, RelationshipKind::Array),
+            TypeKey::OnConflict(id) => self.on_conflict(*id),
+            TypeKey::Constraint(id) => self.constraint(*id),
+            TypeKey::UpdateColumn(id) => self.update_column(*id),
+            TypeKey::UpdateInput(id, operator) => self.update_input(*id, *operator),
+            TypeKey::KeyColumns(id) => self.key_columns(*id),
+            TypeKey::Updates(id) => self.updates(*id),
+            TypeKey::MutationResponse(id) => self.mutation_response(*id),
             TypeKey::FunctionArguments(id) => self.function_arguments(*id),
             TypeKey::ComputedFieldArguments(id, name) => self.computed_field_arguments(*id, name),
         }
@@ -251,6 +272,11 @@ impl<'a> Schema<'a> {
     fn scalar(&self, data_type: &DataType) -> TypeUse {
         let name = self.scalar_name(data_type);
         TypeUse::Named(TypeKey::Scalar(name.clone()), name)
+    }
+
+    /// Which values the scalar for a Postgres type takes as input.
+    pub fn scalar_kind(&self, data_type: &DataType) -> ScalarKind {
+        scalar::scalar_kind(data_type)
     }
 
     fn scalar_name(&self, data_type: &DataType) -> ScalarName {

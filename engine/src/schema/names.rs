@@ -1,9 +1,10 @@
 use serde::Serialize;
 
 use super::Schema;
-use super::definition::TypeKey;
+use super::definition::{TypeKey, UpdateOperator};
 use super::naming::{RootOperation, is_graphql_name};
-use crate::model::{Catalog, ExposedAs, Function, Owner, Relation, Role};
+use crate::model::{Catalog, ExposedAs, Function, Owner, Relation};
+use crate::permission::Grantee;
 use crate::permission::operator::{AggregateOperator, AggregatePredicate};
 
 /// A GraphQL name that a relation or function may define, for some role.
@@ -26,7 +27,7 @@ pub enum Scope {
 
 /// Every name that a tracked relation may define, sorted. Serves look-up by name and the check for duplicates.
 pub fn names_of_relation(catalog: &dyn Catalog, relation: &Relation) -> Vec<DefinedName> {
-    let schema = Schema::new(catalog, Role::admin());
+    let schema = Schema::new(catalog, Grantee::admin());
     let mut names = Vec::new();
     for operation in RootOperation::ALL {
         let name = schema.naming.root_field(relation, operation);
@@ -58,18 +59,22 @@ pub fn names_of_relation(catalog: &dyn Catalog, relation: &Relation) -> Vec<Defi
 
 /// Every name that a tracked function may define, sorted.
 pub fn names_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<DefinedName> {
-    let schema = Schema::new(catalog, Role::admin());
+    let schema = Schema::new(catalog, Grantee::admin());
     let (rows, aggregate) = schema.naming.function(function);
     let scopes: &[Scope] = match function.exposure() {
         ExposedAs::Query => &[Scope::Query, Scope::Subscription],
         ExposedAs::Mutation => &[Scope::Mutation],
     };
     let mut names = Vec::new();
+    let returns_rows = function.signature.returns.relation.is_some();
     for scope in scopes {
         names.push(DefinedName { scope: *scope, name: rows.clone() });
-        if *scope != Scope::Mutation {
+        if *scope != Scope::Mutation && returns_rows {
             names.push(DefinedName { scope: *scope, name: aggregate.clone() });
         }
+    }
+    if !returns_rows {
+        schema.scalar(&function.signature.returns.data_type);
     }
     if !function.signature.arguments.is_empty() {
         names.push(DefinedName { scope: Scope::Type, name: schema.function_arguments_name(function) });
@@ -111,7 +116,17 @@ impl Schema<'_> {
             TypeKey::AggregateBoolExp(id),
             TypeKey::EnumTable(id),
             TypeKey::EnumTableComparison(id),
+            TypeKey::InsertInput(id),
+            TypeKey::InsertThroughObject(id),
+            TypeKey::InsertThroughArray(id),
+            TypeKey::OnConflict(id),
+            TypeKey::Constraint(id),
+            TypeKey::UpdateColumn(id),
+            TypeKey::KeyColumns(id),
+            TypeKey::Updates(id),
+            TypeKey::MutationResponse(id),
         ];
+        keys.extend(UpdateOperator::ALL.map(|operator| TypeKey::UpdateInput(id, operator)));
         for operator in AggregateOperator::ALL {
             keys.push(TypeKey::AggregateOperation(id, operator));
             keys.push(TypeKey::AggregateOperationOrderBy(id, operator));

@@ -115,6 +115,11 @@ impl Naming {
         }
     }
 
+    /// Have values of enum tables other names in GraphQL? Then these are their upper case.
+    pub fn changes_enum_values(self) -> bool {
+        self.0 == NamingConvention::GraphqlDefault
+    }
+
     /// The name of an enum's value that the schema itself defines.
     pub fn enum_value(self, name: &str) -> String {
         match self.0 {

@@ -108,6 +108,7 @@ impl Schema<'_> {
         let (operations, allowed): (&[RootOperation], fn(&SelectRule) -> &Option<_>) = match root {
             TypeKey::QueryRoot => (&QUERY, |rule| &rule.query_root_fields),
             TypeKey::SubscriptionRoot => (&SUBSCRIPTION, |rule| &rule.subscription_root_fields),
+            TypeKey::MutationRoot => return self.mutation_fields(id),
             _ => return Vec::new(),
         };
         let Some((rule, _)) = self.visible(id) else { return Vec::new() };
@@ -169,7 +170,7 @@ impl Schema<'_> {
     }
 
     /// One required argument for each primary-key column, if the role may select them all.
-    fn key_arguments(&self, rule: &SelectRule) -> Option<Vec<super::InputDefinition>> {
+    pub(super) fn key_arguments(&self, rule: &SelectRule) -> Option<Vec<super::InputDefinition>> {
         let relation = &rule.relation;
         let key = relation.primary_key.as_ref()?;
         let mut arguments = Vec::with_capacity(key.columns.len());
@@ -222,54 +223,81 @@ impl Schema<'_> {
     }
 
     fn function_fields(&self, root: &TypeKey, id: FunctionId) -> Vec<FieldDefinition> {
-        if *root == TypeKey::MutationRoot {
-            return Vec::new();
-        }
         let Some(rule) = self.rules().function(id) else { return Vec::new() };
-        let function = &rule.function;
-        if function.exposure() != ExposedAs::Query {
+        let exposure = if *root == TypeKey::MutationRoot { ExposedAs::Mutation } else { ExposedAs::Query };
+        if rule.function.exposure() != exposure {
             return Vec::new();
         }
-        let signature = &function.signature;
-        let Some(returned) = signature.returns.relation.and_then(|id| self.rules().select(id)) else {
-            return Vec::new();
+        let Some(returned) = rule.function.signature.returns.relation else {
+            // Who listens to rows has nothing of a single value.
+            let is_live = *root == TypeKey::SubscriptionRoot;
+            return self.scalar_function_field(&rule).filter(|_| !is_live).into_iter().collect();
         };
+        match self.rules().select(returned) {
+            Some(returned) => self.rows_function_fields(&rule, &returned),
+            None => Vec::new(),
+        }
+    }
+
+    fn function_description(&self, function: &Function, key: &str, automatic: String) -> Option<String> {
+        match (root_field_comment(&function.root_fields, key), &function.metadata_comment) {
+            (Some(comment), _) => comment.map(str::to_owned),
+            (None, Some(comment)) if key == "function" => {
+                Some(comment.clone()).filter(|comment| !comment.is_empty())
+            }
+            _ => Some(automatic),
+        }
+    }
+
+    /// A function whose result is a value, a list of values, or nothing.
+    fn scalar_function_field(&self, rule: &FunctionRule) -> Option<FieldDefinition> {
+        let function = &rule.function;
+        let signature = &function.signature;
+        let (name, _) = self.naming.function(function);
+        let value = self.scalar(&signature.returns.data_type);
+        let automatic = format!("execute function \"{}\"", signature.name);
+        let automatic = signature.comment.clone().unwrap_or(automatic);
+        is_graphql_name(&name).then(|| FieldDefinition {
+            name: Arc::from(name),
+            description: self.function_description(function, "function", automatic),
+            arguments: self.function_inputs(rule),
+            ty: if signature.returns.set { value.list().non_null() } else { value },
+            binding: FieldBinding::CallScalarFunction(function.id()),
+        })
+    }
+
+    fn rows_function_fields(&self, rule: &FunctionRule, returned: &SelectRule) -> Vec<FieldDefinition> {
+        let function = &rule.function;
+        let id = function.id();
+        let signature = &function.signature;
         let (name, aggregate_name) = self.naming.function(function);
         let relation = &returned.relation;
         let rows = self.relation_type(TypeKey::Rows(relation.id), relation, "");
-        let described = |key: &str, automatic: String| {
-            let comment = root_field_comment(&function.root_fields, key);
-            match (comment, &function.metadata_comment) {
-                (Some(comment), _) => comment.map(str::to_owned),
-                (None, Some(comment)) if key == "function" => {
-                    Some(comment.clone()).filter(|comment| !comment.is_empty())
-                }
-                _ => Some(automatic),
-            }
-        };
         let title = &signature.name;
-        let mut arguments = self.function_inputs(&rule);
-        arguments.extend(self.row_arguments(&returned));
+        let mut arguments = self.function_inputs(rule);
+        arguments.extend(self.row_arguments(returned));
         arguments.sort_by(|a, b| a.name.cmp(&b.name));
         let mut fields = Vec::new();
-        if self.has_rows(&returned) && is_graphql_name(&name) {
+        if self.has_rows(returned) && is_graphql_name(&name) {
             let automatic = format!("execute function \"{title}\" which returns \"{}\"", relation.name);
+            let automatic = signature.comment.clone().unwrap_or(automatic);
             fields.push(FieldDefinition {
                 name: Arc::from(name),
-                description: described("function", signature.comment.clone().unwrap_or(automatic)),
+                description: self.function_description(function, "function", automatic),
                 arguments: arguments.clone(),
                 ty: if signature.returns.set { rows.non_null().list().non_null() } else { rows },
                 binding: FieldBinding::CallFunction(id),
             });
         }
-        if returned.allow_aggregations && is_graphql_name(&aggregate_name) {
+        let is_query = function.exposure() == ExposedAs::Query;
+        if is_query && returned.allow_aggregations && is_graphql_name(&aggregate_name) {
             let automatic = format!(
                 "execute function \"{title}\" and query aggregates on result of table type \"{}\"",
                 relation.name
             );
             fields.push(FieldDefinition {
                 name: Arc::from(aggregate_name),
-                description: described("function_aggregate", automatic),
+                description: self.function_description(function, "function_aggregate", automatic),
                 arguments,
                 ty: self.relation_type(TypeKey::Aggregate(relation.id), relation, "aggregate").non_null(),
                 binding: FieldBinding::CallFunctionAggregate(id),

@@ -8,11 +8,8 @@ use super::claims_layout::{
 };
 use super::error::{Error, VariableError};
 use super::json_path::JsonPath;
-use super::variables::{ROLE, Session, read_variables, variable_name, variable_text};
+use super::variables::{BACKEND_ONLY, ROLE, Session, read_variables, variable_name, variable_text};
 use crate::model::Role;
-
-/// Only a caller who proved to be a gateway may ask for these, so a token cannot carry it.
-const BACKEND_ONLY: &str = "x-hasura-use-backend-only-permissions";
 
 /// The session of verified claims.
 ///
@@ -82,7 +79,7 @@ fn read_namespace(object: &Map<String, Json>) -> Result<Found, Error> {
                 return Err(Error::Claims(VariableError::Duplicate { name: lower }));
             }
         } else if lower != BACKEND_ONLY && lower != ROLE {
-            // A token's `x-hasura-role` chooses nothing, as in the reference; the chosen role takes its place.
+            // Only a caller who proved to be a gateway may ask for backend-only permissions. A token's `x-hasura-role` chooses nothing, as in the reference; the chosen role takes its place.
             rest.insert(name.clone(), value.clone());
         }
     }

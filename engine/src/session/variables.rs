@@ -10,6 +10,9 @@ pub const ROLE: &str = "x-hasura-role";
 
 const PREFIX: &str = "x-hasura-";
 
+/// The variable by which a gateway says that its caller proved the admin secret and wants permissions for backends.
+pub(super) const BACKEND_ONLY: &str = "x-hasura-use-backend-only-permissions";
+
 /// Secrets of the reference's gateway; never session variables, even if a gateway passes all its headers on.
 const SECRETS: [&str; 2] = ["x-hasura-admin-secret", "x-hasura-access-key"];
 
@@ -63,6 +66,11 @@ impl Session {
     /// The value of a variable, its name in any case; `None` where the session does not have it.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(&name.to_ascii_lowercase()).map(String::as_str)
+    }
+
+    /// Are permissions open that are marked `backend_only`? A token cannot carry the variable, so only a gateway says so.
+    pub fn is_backend(&self) -> bool {
+        self.get(BACKEND_ONLY).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// All variables, `x-hasura-role` included; names in lower case.

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value as Json};
 
-use crate::permission::{EncodeError, Parameter, Source, encode};
+use crate::permission::{EncodeError, Parameter, Source, WorkSource, encode};
 use crate::response::Step;
 use crate::session::Session;
 
@@ -12,8 +12,23 @@ pub enum BindError {
     #[error("{source}")]
     Value { source: EncodeError },
     /// The request's variables do not have the shape for which the statement was made.
+    #[error("no value for a statement of a mutation")]
+    MissingWork,
     #[error("no value for variable \"{name}\"")]
     MissingVariable { name: String },
+}
+
+/// What a mutation's root field has come to so far.
+pub trait WorkValues {
+    /// The text of a value; `None` if no earlier statement gave it.
+    fn value(&self, source: WorkSource) -> Option<String>;
+}
+
+/// Nothing: for statements that stand alone.
+impl WorkValues for () {
+    fn value(&self, _source: WorkSource) -> Option<String> {
+        None
+    }
 }
 
 /// The text of a parameter's value for its type's input function.
@@ -24,9 +39,11 @@ pub fn bind(
     parameter: &Parameter,
     variables: &Map<String, Json>,
     session: &Session,
+    work: &dyn WorkValues,
 ) -> Result<String, BindError> {
     match &parameter.source {
         Source::Constant(text) => Ok(text.clone()),
+        Source::Work(source) => work.value(*source).ok_or(BindError::MissingWork),
         Source::WholeSession => Ok(session.to_json().to_string()),
         Source::Session(name) => {
             let value = session.get(name).map(str::to_owned);

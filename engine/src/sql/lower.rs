@@ -1,11 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::json::Entries;
+use super::lower_write::Written;
 use super::print::print;
+use super::program::{Program, ProgramRoot, Step, Work};
 use super::tree::{Alias, Expr, Identifier, Select, TypeName};
 use crate::model::DataType;
 use crate::permission::{Encoding, Parameter};
-use crate::plan::{Plan, Root};
+use crate::plan::{Effect, Plan, Root};
 
 /// One SQL statement with its parameters: `parameters[0]` is `$1`. It yields one row with one `json` value.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,27 +21,61 @@ pub struct Statement {
 pub enum Answer {
     /// By the database.
     Statement(Statement),
+    /// By several statements, one after the other: a mutation.
+    Program(Program),
     /// Without it: the value of `data` as JSON text.
     Static(String),
 }
 
-/// The statement of a plan.
+impl Answer {
+    /// The parameters of all statements.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        let (one, program) = match self {
+            Answer::Statement(statement) => (Some(statement), None),
+            Answer::Program(program) => (None, Some(program)),
+            Answer::Static(_) => (None, None),
+        };
+        let steps =
+            program.into_iter().flat_map(|program| &program.roots).flat_map(|root| match &root.work {
+                Work::Steps(steps) => steps.steps.as_slice(),
+                Work::Static(_) => &[],
+            });
+        one.into_iter().chain(steps.map(|step| &step.statement)).flat_map(|statement| &statement.parameters)
+    }
+}
+
+/// The statement of a plan, or for a mutation its statements.
 pub fn lower(plan: &Plan) -> Answer {
     if let Some(text) = static_answer(plan) {
         return Answer::Static(text);
     }
+    if plan.effect == Effect::Writes {
+        let roots =
+            plan.roots.iter().map(|(name, root)| ProgramRoot { name: name.clone(), work: work(root) });
+        return Answer::Program(Program { roots: roots.collect() });
+    }
     let mut lowering = Lowering::default();
     let mut entries: Entries = Vec::with_capacity(plan.roots.len());
     for (name, root) in &plan.roots {
-        let expr = match root {
-            Root::Static(text) | Root::Introspection(text) => lowering.constant_json(text),
-            Root::Rows(rows) => lowering.rows(rows, None),
-            Root::Aggregate(aggregate) => lowering.aggregate(aggregate, None),
-        };
+        let expr = lowering.root(root);
         entries.push((name.clone(), expr));
     }
     let select = lowering.objects(Select::default(), entries);
-    Answer::Statement(Statement { text: print(&select), parameters: lowering.parameters })
+    Answer::Statement(lowering.statement(&select))
+}
+
+/// The work of a mutation's root field.
+fn work(root: &Root) -> Work {
+    match root {
+        Root::Static(text) | Root::Introspection(text) => Work::Static(text.clone()),
+        Root::Write(write) => super::lower_write::work(write),
+        Root::Rows(_) | Root::Aggregate(_) | Root::Scalar(_) => {
+            let mut lowering = Lowering::default();
+            let value = lowering.root(root);
+            let select = Select { targets: vec![(value, None)], ..Select::default() };
+            Work::of_one(Step::value(lowering.statement(&select)))
+        }
+    }
 }
 
 fn static_answer(plan: &Plan) -> Option<String> {
@@ -68,6 +104,8 @@ pub(super) struct Lowering {
     used: BTreeMap<Alias, BTreeSet<String>>,
     /// FROM items whose whole row is read.
     whole: BTreeSet<Alias>,
+    /// Where rows come from that were just written.
+    pub(super) written: Written,
 }
 
 /// The row that expressions are about.
@@ -85,6 +123,22 @@ impl Row {
 }
 
 impl Lowering {
+    fn root(&mut self, root: &Root) -> Expr {
+        match root {
+            Root::Static(text) | Root::Introspection(text) => self.constant_json(text),
+            Root::Rows(rows) => self.rows(rows, None),
+            Root::Aggregate(aggregate) => self.aggregate(aggregate, None),
+            Root::Scalar(call) => self.scalar_call(call),
+            // Planned for mutations alone, which are lowered one root field at a time.
+            Root::Write(_) => Expr::Null(TypeName::builtin("json")),
+        }
+    }
+
+    /// The statement that a select is, with what was collected for it.
+    pub fn statement(self, select: &Select) -> Statement {
+        Statement { text: print(select), parameters: self.parameters }
+    }
+
     pub fn alias(&mut self) -> Alias {
         let alias = Alias(self.aliases);
         self.aliases += 1;

@@ -33,7 +33,11 @@ impl Lowering {
         let row = if paged { self.page_row(&rows.source) } else { base.row.clone() };
         let mut joins = Vec::new();
         let entries = self.entries(&rows.targets, &row, &mut joins);
+        let is_written = *rows.source.scan.from() == From::Written;
         let mut select = if paged { self.page(base, &rows.source, &row) } else { base.select };
+        if is_written {
+            self.number_written(&mut select, &rows.source, &row, !joins.is_empty());
+        }
         select.from.extend(joins);
         let select = match rows.cardinality {
             Cardinality::Many => self.list(select, entries),
@@ -44,8 +48,8 @@ impl Lowering {
 
     /// FROM, WHERE, ORDER BY and LIMIT of a source.
     pub fn base(&mut self, source: &RowSource, parent: Option<&Row>) -> Base {
-        let row = Row::of(self.alias());
-        let mut select = Select { from: vec![self.scan(&source.scan, &row, parent)], ..Select::default() };
+        let (item, row) = self.scan(&source.scan, parent);
+        let mut select = Select { from: vec![item], ..Select::default() };
         if let Some(parent) = parent {
             select.filter.extend(self.join_conditions(&source.join, parent, &row));
         }
@@ -70,12 +74,16 @@ impl Lowering {
         Base { select, row }
     }
 
-    fn scan(&mut self, scan: &Scan, row: &Row, parent: Option<&Row>) -> FromItem {
+    fn scan(&mut self, scan: &Scan, parent: Option<&Row>) -> (FromItem, Row) {
+        if *scan.from() == From::Written {
+            return self.written_item(scan.access().relation());
+        }
+        let row = Row::of(self.alias());
         let source = match scan.from() {
-            From::Relation => relation_source(scan.access()),
             From::Function(call) => Source::Call(self.function(call, parent)),
+            From::Relation | From::Written => relation_source(scan.access()),
         };
-        FromItem { source, alias: row.alias, join: FromJoin::First }
+        (FromItem { source, alias: row.alias, join: FromJoin::First }, row)
     }
 
     fn limit(&mut self, limit: &Limit) -> Option<Expr> {
@@ -249,6 +257,9 @@ impl Lowering {
         }
         let data_type = output.scalar.data_type();
         let is_spatial = data_type.is_named("geometry") || data_type.is_named("geography");
+        if output.as_enum_value {
+            return Expr::builtin("upper", vec![expr.cast(TypeName::builtin("text"))]);
+        }
         if output.as_text {
             return expr.cast(TypeName::builtin("text"));
         }
@@ -269,7 +280,7 @@ fn is_joinable(rows: &Rows) -> bool {
 }
 
 /// A column name that the relation does not have.
-fn free_name(relation: &Relation, word: &str) -> String {
+pub(super) fn free_name(relation: &Relation, word: &str) -> String {
     let mut name = format!("~{word}");
     while relation.attribute(&name).is_some() {
         name.insert(0, '~');

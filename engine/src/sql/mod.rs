@@ -1,8 +1,11 @@
-//! A plan becomes one SQL statement.
+//! A plan becomes one SQL statement, that of a mutation one for each root field, or for each relation and level of a
+//! nested insert.
 //!
-//! In: a `Plan`. Out: a `Statement`: text with `$1`, `$2`, … and what each parameter is.
+//! In: a `Plan`. Out: a `Statement`: text with `$1`, `$2`, … and what each parameter is; or a `Program` of such.
 //!
 //! - `tree.rs`: the part of SQL that postern speaks, as data
+//! - `program.rs`: a mutation as statements that follow one another
+//! - `lower_write.rs`: writes -> trees, and what they answer; `lower_insert.rs`: inserts, nested ones among them
 //! - `lower.rs`: plan -> tree; `lower_rows.rs`, `lower_aggregate.rs`: rows and aggregates as JSON
 //! - `lower_predicate.rs`: predicates and scalars -> expressions
 //! - `json.rs`: the one place that says how objects and lists of JSON are made
@@ -16,11 +19,15 @@ mod bind;
 mod json;
 mod lower;
 mod lower_aggregate;
+mod lower_insert;
 mod lower_predicate;
 mod lower_rows;
+mod lower_write;
 mod print;
+mod program;
 mod tree;
 
-pub use bind::{BindError, bind};
+pub use bind::{BindError, WorkValues, bind};
 pub use lower::{Answer, Statement, lower};
+pub use program::{InsertStep, Links, Program, ProgramRoot, Step, StepKind, Steps, Work, WorkAnswer};
 pub use tree::Identifier;

@@ -1,4 +1,8 @@
-use super::tree::{Alias, Call, Expr, FromJoin, Identifier, Output, Select, Source, TypeName};
+use super::tree::{
+    Alias, Call, Common, Delete, Expr, FromJoin, Identifier, Insert, Output, Select, Source, Table, TypeName,
+    Update,
+};
+use crate::schema::Direction;
 
 /// The text of a statement.
 pub(super) fn print(select: &Select) -> String {
@@ -60,13 +64,67 @@ impl Printer {
     }
 
     fn select(&mut self, select: &Select) {
+        if !select.with.is_empty() {
+            self.text("WITH ");
+            self.list(&select.with, ", ", |printer, (alias, common)| {
+                printer.alias(*alias);
+                printer.text(" AS (");
+                printer.depth += 1;
+                printer.line();
+                printer.common(common);
+                printer.depth -= 1;
+                printer.line();
+                printer.text(")");
+            });
+            self.line();
+        }
         self.text("SELECT ");
         if !select.distinct_on.is_empty() {
             self.text("DISTINCT ON (");
             self.list(&select.distinct_on, ", ", Self::expr);
             self.text(") ");
         }
-        self.list(&select.targets, ", ", |printer, (expr, output)| {
+        self.targets(&select.targets);
+        for item in &select.from {
+            self.line();
+            self.text(match item.join {
+                FromJoin::First => "FROM ",
+                FromJoin::Left(_) => "LEFT JOIN ",
+                FromJoin::Inner(_) => "JOIN ",
+            });
+            self.source(&item.source);
+            self.text(" AS ");
+            self.alias(item.alias);
+            if let Source::Records(_, columns) = &item.source {
+                self.text("(");
+                self.list(columns, ", ", |printer, (name, ty)| {
+                    printer.identifier(name);
+                    printer.text(" ");
+                    printer.type_name(ty);
+                });
+                self.text(")");
+            }
+            if let FromJoin::Left(conditions) | FromJoin::Inner(conditions) = &item.join {
+                self.text(" ON ");
+                self.conjunction(conditions);
+            }
+        }
+        self.filter(&select.filter);
+        if !select.order_by.is_empty() {
+            self.line();
+            self.order(&select.order_by);
+        }
+        for (word, value) in [("LIMIT ", &select.limit), ("OFFSET ", &select.offset)] {
+            if let Some(value) = value {
+                self.line();
+                self.text(word);
+                self.expr(value);
+            }
+        }
+    }
+
+    fn targets(&mut self, targets: &[(Expr, Option<Output>)]) {
+        self.list(targets, ", ", |printer, (expr, output)| {
             printer.expr(expr);
             match output {
                 Some(Output::Identifier(name)) => {
@@ -80,38 +138,96 @@ impl Printer {
                 None => {}
             }
         });
-        for item in &select.from {
-            self.line();
-            self.text(if item.join == FromJoin::First { "FROM " } else { "LEFT JOIN " });
-            self.source(&item.source);
-            self.text(" AS ");
-            self.alias(item.alias);
-            if let FromJoin::Left(conditions) = &item.join {
-                self.text(" ON ");
-                self.conjunction(conditions);
-            }
-        }
-        if !select.filter.is_empty() {
+    }
+
+    fn filter(&mut self, conditions: &[Expr]) {
+        if !conditions.is_empty() {
             self.line();
             self.text("WHERE ");
-            self.conjunction(&select.filter);
+            self.conjunction(conditions);
         }
-        if !select.order_by.is_empty() {
+    }
+
+    fn order(&mut self, order: &[(Expr, Direction)]) {
+        self.text("ORDER BY ");
+        self.list(order, ", ", |printer, (expr, direction)| {
+            printer.expr(expr);
+            printer.text(if direction.descending { " DESC" } else { " ASC" });
+            printer.text(if direction.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
+        });
+    }
+
+    fn common(&mut self, common: &Common) {
+        match common {
+            Common::Select(select) => self.select(select),
+            Common::Insert(insert) => self.insert(insert),
+            Common::Update(update) => self.update(update),
+            Common::Delete(delete) => self.delete(delete),
+        }
+    }
+
+    fn insert(&mut self, insert: &Insert) {
+        self.text("INSERT INTO ");
+        self.table(&insert.target);
+        if !insert.columns.is_empty() {
+            self.text(" (");
+            self.list(&insert.columns, ", ", Self::identifier);
+            self.text(")");
+        }
+        self.line();
+        self.select(&insert.rows);
+        if let Some(conflict) = &insert.conflict {
             self.line();
-            self.text("ORDER BY ");
-            self.list(&select.order_by, ", ", |printer, (expr, direction)| {
-                printer.expr(expr);
-                printer.text(if direction.descending { " DESC" } else { " ASC" });
-                printer.text(if direction.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
-            });
-        }
-        for (word, value) in [("LIMIT ", &select.limit), ("OFFSET ", &select.offset)] {
-            if let Some(value) = value {
-                self.line();
-                self.text(word);
-                self.expr(value);
+            self.text("ON CONFLICT ON CONSTRAINT ");
+            self.identifier(&conflict.constraint);
+            match &conflict.update {
+                None => self.text(" DO NOTHING"),
+                Some((assignments, conditions)) => {
+                    self.text(" DO UPDATE SET ");
+                    self.assignments(assignments);
+                    self.filter(conditions);
+                }
             }
         }
+        self.returning(&insert.returning);
+    }
+
+    fn update(&mut self, update: &Update) {
+        self.text("UPDATE ");
+        self.table(&update.target);
+        self.text(" SET ");
+        self.assignments(&update.assignments);
+        self.filter(&update.filter);
+        self.returning(&update.returning);
+    }
+
+    fn delete(&mut self, delete: &Delete) {
+        self.text("DELETE FROM ");
+        self.table(&delete.target);
+        self.filter(&delete.filter);
+        self.returning(&delete.returning);
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.identifier(&table.schema);
+        self.text(".");
+        self.identifier(&table.name);
+        self.text(" AS ");
+        self.alias(table.alias);
+    }
+
+    fn assignments(&mut self, assignments: &[(Identifier, Expr)]) {
+        self.list(assignments, ", ", |printer, (name, expr)| {
+            printer.identifier(name);
+            printer.text(" = ");
+            printer.expr(expr);
+        });
+    }
+
+    fn returning(&mut self, targets: &[(Expr, Option<Output>)]) {
+        self.line();
+        self.text("RETURNING ");
+        self.targets(targets);
     }
 
     fn source(&mut self, source: &Source) {
@@ -121,7 +237,8 @@ impl Printer {
                 self.text(".");
                 self.identifier(name);
             }
-            Source::Call(call) => self.call(call),
+            Source::Call(call) | Source::Records(call, _) => self.call(call),
+            Source::Common(alias) => self.alias(*alias),
             Source::Select(select) => self.nested(select),
         }
     }
@@ -181,6 +298,28 @@ impl Printer {
             Expr::Row(alias) => {
                 self.alias(*alias);
                 self.text(".*");
+            }
+            Expr::Excluded(name) => {
+                self.text("EXCLUDED.");
+                self.identifier(name);
+            }
+            Expr::System(alias, name) => {
+                self.alias(*alias);
+                self.text(".");
+                self.text(name);
+            }
+            Expr::Window { call, partition, order } => {
+                self.call(call);
+                self.text(" OVER (");
+                if !partition.is_empty() {
+                    self.text("PARTITION BY ");
+                    self.list(partition, ", ", Self::expr);
+                }
+                if !order.is_empty() {
+                    self.text(if partition.is_empty() { "" } else { " " });
+                    self.order(order);
+                }
+                self.text(")");
             }
             Expr::Parameter(index, name) => {
                 self.text("$");

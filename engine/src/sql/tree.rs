@@ -56,6 +56,16 @@ pub enum Expr {
     Cast(Box<Expr>, TypeName),
     Array(Vec<Expr>, TypeName),
     RowOf(Vec<Expr>),
+    /// In `DO UPDATE`: the value that the row to be inserted had.
+    Excluded(Identifier),
+    /// A system column of a FROM item.
+    System(Alias, &'static str),
+    /// `call OVER (PARTITION BY … ORDER BY …)`.
+    Window {
+        call: Call,
+        partition: Vec<Expr>,
+        order: Vec<(Expr, Direction)>,
+    },
     Coalesce(Box<Expr>, Box<Expr>),
     Least(Box<Expr>, Box<Expr>),
     Exists(Box<Select>),
@@ -81,6 +91,8 @@ pub struct TypeName {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Select {
+    /// `WITH alias AS (…)`.
+    pub with: Vec<(Alias, Common)>,
     pub distinct_on: Vec<Expr>,
     pub targets: Vec<(Expr, Option<Output>)>,
     pub from: Vec<FromItem>,
@@ -88,6 +100,54 @@ pub struct Select {
     pub order_by: Vec<(Expr, Direction)>,
     pub limit: Option<Expr>,
     pub offset: Option<Expr>,
+}
+
+/// What a CTE is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Common {
+    Select(Box<Select>),
+    Insert(Box<Insert>),
+    Update(Box<Update>),
+    Delete(Box<Delete>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insert {
+    pub target: Table,
+    pub columns: Vec<Identifier>,
+    pub rows: Select,
+    pub conflict: Option<OnConflict>,
+    pub returning: Vec<(Expr, Option<Output>)>,
+}
+
+/// A table that is written, under its alias.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    pub schema: Identifier,
+    pub name: Identifier,
+    pub alias: Alias,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnConflict {
+    pub constraint: Identifier,
+    /// Assignments and conditions of DO UPDATE; `None`: DO NOTHING.
+    pub update: Option<(Vec<(Identifier, Expr)>, Vec<Expr>)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    pub target: Table,
+    pub assignments: Vec<(Identifier, Expr)>,
+    pub filter: Vec<Expr>,
+    pub returning: Vec<(Expr, Option<Output>)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delete {
+    pub target: Table,
+    pub filter: Vec<Expr>,
+    pub returning: Vec<(Expr, Option<Output>)>,
 }
 
 /// The name of a target.
@@ -106,9 +166,16 @@ pub struct FromItem {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    Relation { schema: Identifier, name: Identifier },
+    Relation {
+        schema: Identifier,
+        name: Identifier,
+    },
     Call(Call),
     Select(Box<Select>),
+    /// A CTE by its alias.
+    Common(Alias),
+    /// A function that returns records, with the columns that these have.
+    Records(Call, Vec<(Identifier, TypeName)>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +183,8 @@ pub enum FromJoin {
     First,
     /// `LEFT JOIN … ON`.
     Left(Vec<Expr>),
+    /// `JOIN … ON`.
+    Inner(Vec<Expr>),
 }
 
 impl Identifier {

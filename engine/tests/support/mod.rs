@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use postern_engine::model::{Catalog, Function, FunctionId, Owner, Relation, RelationId, Role, Settings};
+use postern_engine::permission::{Backend, Grantee};
 use postern_engine::request::{Prepared, Request, prepare};
 use postern_engine::response::Failure;
 use postern_engine::schema::{names_of_function, names_of_relation};
@@ -64,7 +65,8 @@ impl Snapshot {
     pub fn prepare(&self, role: &str, document: &str, variables: &Json) -> Result<Prepared, Failure> {
         let variables = object(variables);
         let request = Request { document, operation_name: None, variables: &variables };
-        prepare(self, &Role(role.to_owned()), &request)
+        let grantee = Grantee { role: Role(role.to_owned()), backend: Backend::Closed };
+        prepare(self, &grantee, &request)
     }
 
     fn indexed(mut self) -> Snapshot {

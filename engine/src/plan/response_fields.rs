@@ -1,0 +1,49 @@
+use super::Env;
+use super::error::Error;
+use super::tree::{Cardinality, RowSource, Rows, Scan};
+use super::write::{Response, ResponseField, ResponseValue};
+use crate::document::CollectedField;
+use crate::model::RelationId;
+use crate::schema::{FieldBinding, TypeKey};
+
+impl Env<'_> {
+    /// The answer of a mutation field on a relation: the row itself, or `affected_rows` and `returning`.
+    pub(super) fn response(&self, id: RelationId, field: &CollectedField) -> Result<Response, Error> {
+        let path = field.path.key("selectionSet");
+        let root = self.schema.root(&TypeKey::MutationRoot).ok_or_else(|| Error::unknown_field(field))?;
+        let definition =
+            self.schema.field(&root, &field.field.name).ok_or_else(|| Error::unknown_field(field))?;
+        if *definition.ty.named().0 == TypeKey::Rows(id) {
+            return self.written_rows(id, Cardinality::First, field).map(Response::Row);
+        }
+        let ty = self.definition(&TypeKey::MutationResponse(id), &path)?;
+        let fields = self.collect(&ty, field.selections.iter().copied(), &path);
+        let mut found = Vec::with_capacity(fields.len());
+        for field in &fields {
+            let definition =
+                self.schema.field(&ty, &field.field.name).ok_or_else(|| Error::unknown_field(field))?;
+            let value = match definition.binding {
+                FieldBinding::TypeName => ResponseValue::TypeName(ty.name.clone()),
+                FieldBinding::AffectedRows => ResponseValue::AffectedRows,
+                FieldBinding::Returning => {
+                    ResponseValue::Returning(self.written_rows(id, Cardinality::Many, field)?)
+                }
+                _ => return Err(Error::unknown_field(field)),
+            };
+            found.push(ResponseField { name: field.field.response_name().to_owned(), value });
+        }
+        Ok(Response::Fields(found))
+    }
+
+    /// The rows just written, as far as the role may select them.
+    fn written_rows(
+        &self,
+        id: RelationId,
+        cardinality: Cardinality,
+        field: &CollectedField,
+    ) -> Result<Rows, Error> {
+        let rule = self.rule(id, &field.path)?;
+        let source = RowSource::all(Scan::written(&rule));
+        Ok(Rows { source, targets: self.targets(&rule, field)?, cardinality })
+    }
+}

@@ -1,0 +1,486 @@
+use std::collections::BTreeMap;
+
+use super::json::call;
+use super::lower::{Lowering, Row, Statement};
+use super::lower_predicate::operator_schema;
+use super::lower_write::{
+    ASCENDING, Check, Targets, Verdict, Written, named, select_targets, table, work_json,
+};
+use super::program::{InsertStep, Links, Step, StepKind, Steps, Work, WorkAnswer};
+use super::tree::{
+    Alias, Common, Expr, FromItem, FromJoin, Identifier, Insert as InsertTree, OnConflict, Select, Source,
+    TypeName,
+};
+use crate::model::{Attribute, AttributeNumber, DataType, Relation};
+use crate::permission::{Join, WorkSource};
+use crate::plan::{Conflict, ConflictUpdate, Insert, InsertNode, Presence};
+
+/// Keys of the JSON objects that stand for rows to insert: see `plan::ObjectRows`.
+const NUMBER: &str = "i";
+const PARENT: &str = "p";
+
+/// The statements of an insert: one for each node, and where there are several, one that reads what was written.
+pub(super) fn work(insert: &Insert) -> Work {
+    let is_nested = insert.nodes.len() > 1;
+    let node = |number: usize| Some((number, insert.nodes.get(number)?));
+    let mut steps: Vec<Step> = insert
+        .order
+        .iter()
+        .filter_map(|number| node(*number))
+        .map(|(number, node)| insert_step(insert, number, node, is_nested))
+        .collect();
+    if is_nested {
+        let mut lowering = Lowering::default();
+        lowering.written = Written::Json(work_json(WorkSource::Written(0)));
+        let value = lowering.response(&insert.response);
+        let select = Select { targets: vec![(value, None)], ..Select::default() };
+        steps.push(Step::value(lowering.statement(&select)));
+    }
+    Work::Steps(Steps { objects: Some(insert.objects.clone()), steps, answer: WorkAnswer::Last })
+}
+
+fn insert_step(insert: &Insert, number: usize, node: &InsertNode, is_nested: bool) -> Step {
+    let mut lowering = Lowering::default();
+    let relation = &node.rule().relation;
+    let target = Row::of(lowering.alias());
+    let links = links_of(node, is_nested);
+    let input = lowering.input(number, node);
+    let values = lowering.rows_to_insert(node, &input);
+    let columns = values.iter().map(|(attribute, _)| Identifier::new(&attribute.name)).collect();
+    let rows = lowering.in_order(values, node, &input, links, is_nested);
+    let conflict = node.conflict.as_ref().map(|conflict| lowering.on_conflict(conflict, &target));
+    let common = lowering.written_rows();
+    let value = match is_nested {
+        true => Expr::Null(TypeName::builtin("json")),
+        false => lowering.response(&insert.response),
+    };
+    let updates = node.conflict.as_ref().and_then(|conflict| conflict.update.as_ref());
+    let outcome = lowering.outcome(relation, |lowering, row| lowering.verdict(node, updates, row));
+    let keyed = matches!(links, Links::ByKey).then(|| lowering.keyed(node, &input)).flatten();
+    let affected = match (&keyed, updates) {
+        // Objects with one key are one row, and yet count each.
+        (Some(keyed), Some(_)) => lowering.count_of(keyed.alias),
+        _ => lowering.count_written(),
+    };
+    let mut targets = select_targets(value, affected, &outcome);
+    if is_nested {
+        targets.push((lowering.links(node, links, keyed.as_ref().map(|keyed| keyed.alias)), None));
+        let shows = number == 0 && insert.response.shows_rows();
+        targets.push((if shows { lowering.whole_rows(relation) } else { no_json() }, None));
+    }
+    let mut more: Targets = Vec::new();
+    if updates.is_some() {
+        // A row that a conflict led to carries the lock that its update took.
+        let is_new = Expr::infix(Expr::System(target.alias, "xmax"), "=", Expr::Integer(0));
+        more.push((is_new, named(&new_flag(relation))));
+    }
+    let returning = lowering.returning(relation, &target, more);
+    let target = table(relation, target.alias);
+    let tree = InsertTree { target, columns, rows, conflict, returning };
+    let mut with = vec![(common, Common::Insert(Box::new(tree)))];
+    with.extend(outcome.judged);
+    with.extend(keyed.map(|keyed| (keyed.alias, Common::Select(Box::new(keyed.select)))));
+    let select = Select { with, targets, ..Select::default() };
+    let kind = StepKind::Insert(InsertStep {
+        node: number,
+        relation: relation.name.clone(),
+        parent: node.parent.as_ref().map(|link| link.node),
+        before: node.before.iter().map(|link| (link.node, link.relationship.clone())).collect(),
+        links,
+        trial: Lowering::trial(number, node),
+    });
+    Step { statement: lowering.statement(&select), kind }
+}
+
+fn links_of(node: &InsertNode, is_nested: bool) -> Links {
+    let Some(conflict) = node.conflict.as_ref().filter(|_| is_nested) else {
+        return if is_nested && !node.needed.is_empty() { Links::ByOrder } else { Links::None };
+    };
+    let is_given = |attribute: &Attribute| source_is_certain(node, attribute);
+    if conflict.key.iter().all(is_given) { Links::ByKey } else { Links::ByOrder }
+}
+
+/// Has every object a value for the attribute?
+fn source_is_certain(node: &InsertNode, attribute: &Attribute) -> bool {
+    let given = node
+        .columns
+        .iter()
+        .any(|(column, presence)| column.number == attribute.number && *presence == Presence::Always);
+    let preset = node.rule().presets.iter().any(|preset| preset.attribute.number == attribute.number);
+    let decided = node.parent.iter().flat_map(|link| &link.joins);
+    given || preset || decided.into_iter().any(|join| join.remote.number == attribute.number)
+}
+
+fn no_json() -> Expr {
+    Expr::Null(TypeName::builtin("json"))
+}
+
+/// The column that says whether a row was inserted, not updated.
+fn new_flag(relation: &Relation) -> String {
+    super::lower_rows::free_name(relation, "new")
+}
+
+/// The key of an attribute among the links.
+fn link_key(attribute: &Attribute) -> String {
+    format!("a{}", attribute.number.0)
+}
+
+/// The records that a node's rows come from, and those of other nodes that decide on columns.
+struct InputRows {
+    own: Alias,
+    from: Vec<FromItem>,
+    parent: Option<Alias>,
+    before: Vec<Alias>,
+}
+
+/// A CTE that says for which object each written row is.
+struct Keyed {
+    alias: Alias,
+    select: Select,
+}
+
+impl Lowering {
+    /// The objects of a node as records.
+    fn objects_item(&mut self, number: usize, node: &InsertNode) -> FromItem {
+        let own = self.alias();
+        let mut columns = Vec::new();
+        for (place, (attribute, presence)) in node.columns.iter().enumerate() {
+            let ty =
+                if attribute.data_type.is_spatial() { DataType::json() } else { attribute.data_type.clone() };
+            columns.push((Identifier::new(&place.to_string()), TypeName::of(&ty)));
+            if *presence == Presence::SometimesDefault {
+                columns.push((Identifier::new(&format!("d{place}")), TypeName::builtin("bool")));
+            }
+        }
+        let int = || TypeName::builtin("int4");
+        columns.push((Identifier::new(NUMBER), int()));
+        if node.parent.is_some() {
+            columns.push((Identifier::new(PARENT), int()));
+        }
+        for link in 0..node.before.len() {
+            columns.push((Identifier::new(&format!("b{link}")), int()));
+        }
+        let source = self.records(WorkSource::Objects(number), columns);
+        FromItem { source, alias: own, join: FromJoin::First }
+    }
+
+    /// The FROM items of a node's rows.
+    fn input(&mut self, number: usize, node: &InsertNode) -> InputRows {
+        let objects = self.objects_item(number, node);
+        let own = objects.alias;
+        let mut from = vec![objects];
+        let parent = node.parent.as_ref().map(|link| {
+            let attributes = link.joins.iter().map(|join| &join.own);
+            self.linked(link.node, attributes, own, PARENT, &mut from)
+        });
+        let mut before = Vec::with_capacity(node.before.len());
+        for (place, link) in node.before.iter().enumerate() {
+            let attributes = link.joins.iter().map(|join| &join.remote);
+            before.push(self.linked(link.node, attributes, own, &format!("b{place}"), &mut from));
+        }
+        InputRows { own, from, parent, before }
+    }
+
+    fn records(&mut self, source: WorkSource, columns: Vec<(Identifier, TypeName)>) -> Source {
+        let rows = self.parameter(&work_json(source));
+        Source::Records(call("", "json_to_recordset", vec![(None, rows)]), columns)
+    }
+
+    /// Joins the rows of another node that decide on columns.
+    fn linked<'n>(
+        &mut self,
+        node: usize,
+        attributes: impl Iterator<Item = &'n Attribute>,
+        own: Alias,
+        key: &str,
+        from: &mut Vec<FromItem>,
+    ) -> Alias {
+        let alias = self.alias();
+        let mut columns = vec![(Identifier::new("n"), TypeName::builtin("int4"))];
+        let mut types: BTreeMap<String, TypeName> = BTreeMap::new();
+        for attribute in attributes {
+            types.insert(link_key(attribute), TypeName::of(&attribute.data_type));
+        }
+        columns.extend(types.into_iter().map(|(key, ty)| (Identifier::new(&key), ty)));
+        let source = self.records(WorkSource::Links(node), columns);
+        let condition = Expr::infix(Expr::column(alias, "n"), "=", Expr::column(own, key));
+        from.push(FromItem { source, alias, join: FromJoin::Left(vec![condition]) });
+        alias
+    }
+
+    /// Where the columns get their values from, each from one source.
+    fn rows_to_insert(&mut self, node: &InsertNode, input: &InputRows) -> Vec<(Attribute, Expr)> {
+        let relation = &node.rule().relation;
+        let mut values: BTreeMap<AttributeNumber, (Attribute, Expr)> = BTreeMap::new();
+        for (place, (attribute, presence)) in node.columns.iter().enumerate() {
+            let mut value = self.given_value(input.own, place, attribute);
+            value = decided_before(node, input, attribute, Some(value)).unwrap_or_else(no_json);
+            if *presence == Presence::SometimesDefault {
+                value = Expr::Case {
+                    condition: Box::new(Expr::column(input.own, &format!("d{place}"))),
+                    value: Box::new(default_value(relation, attribute)),
+                    otherwise: Some(Box::new(value)),
+                };
+            }
+            values.insert(attribute.number, (attribute.clone(), value));
+        }
+        for join in node.before.iter().flat_map(|link| &link.joins) {
+            let is_known = values.contains_key(&join.own.number);
+            if let Some(value) = decided_before(node, input, &join.own, None).filter(|_| !is_known) {
+                values.insert(join.own.number, (join.own.clone(), value));
+            }
+        }
+        if let (Some(link), Some(parent)) = (&node.parent, input.parent) {
+            for Join { own, remote } in &link.joins {
+                let value = Expr::column(parent, &link_key(own)).cast(TypeName::of(&remote.data_type));
+                values.insert(remote.number, (remote.clone(), value));
+            }
+        }
+        for preset in &node.rule().presets {
+            let value = self.preset(preset);
+            values.insert(preset.attribute.number, (preset.attribute.clone(), value));
+        }
+        values.into_values().collect()
+    }
+
+    /// The select that yields the rows to insert, in the order of the objects.
+    fn in_order(
+        &mut self,
+        values: Vec<(Attribute, Expr)>,
+        node: &InsertNode,
+        input: &InputRows,
+        links: Links,
+        is_nested: bool,
+    ) -> Select {
+        let order = vec![(Expr::column(input.own, NUMBER), ASCENDING)];
+        let conflict = node.conflict.as_ref().filter(|_| links == Links::ByKey);
+        let update = conflict.and_then(|conflict| Some((conflict, conflict.update.as_ref()?)));
+        let Some((conflict, update)) = update else {
+            return Select {
+                targets: values.into_iter().map(|(_, value)| (value, None)).collect(),
+                from: input.from.clone(),
+                order_by: if is_nested { order } else { Vec::new() },
+                ..Select::default()
+            };
+        };
+        // One after the other, the first object with a key inserts the row and the others update it. In one statement
+        // Postgres refuses to touch a row twice, so they are made one: what the update takes is the last one's.
+        let key: Vec<Expr> = conflict
+            .key
+            .iter()
+            .filter_map(|attribute| values.iter().find(|(column, _)| column.number == attribute.number))
+            .map(|(_, value)| value.clone())
+            .collect();
+        let missing = Expr::Or(key.iter().map(|value| Expr::IsNull(Box::new(value.clone()))).collect());
+        let own_number = Expr::column(input.own, NUMBER);
+        let mut partition = key;
+        // Rows without a key conflict with none.
+        partition.push(Expr::Case {
+            condition: Box::new(missing),
+            value: Box::new(own_number.clone()),
+            otherwise: None,
+        });
+        let window = |call, descending| Expr::Window {
+            call,
+            partition: partition.clone(),
+            order: vec![(own_number.clone(), crate::schema::Direction { descending, nulls_first: false })],
+        };
+        let alias = self.alias();
+        let mut inner = Select { from: input.from.clone(), ..Select::default() };
+        let mut targets = Vec::new();
+        for (place, (column, value)) in values.into_iter().enumerate() {
+            let is_updated = update.columns.iter().any(|attribute| attribute.number == column.number);
+            let value = match is_updated {
+                true => window(call("", "first_value", vec![(None, value)]), true),
+                false => value,
+            };
+            let name = format!("c{place}");
+            inner.targets.push((value, named(&name)));
+            targets.push((Expr::column(alias, &name), None));
+        }
+        inner.targets.push((own_number.clone(), named(NUMBER)));
+        inner.targets.push((window(call("", "row_number", Vec::new()), false), named("r")));
+        Select {
+            targets,
+            from: vec![FromItem { source: Source::Select(Box::new(inner)), alias, join: FromJoin::First }],
+            filter: vec![Expr::infix(Expr::column(alias, "r"), "=", Expr::Integer(1))],
+            order_by: vec![(Expr::column(alias, NUMBER), ASCENDING)],
+            ..Select::default()
+        }
+    }
+
+    /// What an object gives for a column.
+    fn given_value(&mut self, own: Alias, place: usize, attribute: &Attribute) -> Expr {
+        let value = Expr::column(own, &place.to_string());
+        let data_type = &attribute.data_type;
+        if !data_type.is_spatial() {
+            return value;
+        }
+        // GeoJSON, or text in a notation of PostGIS.
+        let text = || TypeName::builtin("text");
+        let kind = Expr::builtin("json_typeof", vec![value.clone()]);
+        let object = self.constant_text("object".to_owned());
+        let path = Expr::Array(Vec::new(), TypeName::builtin("_text"));
+        let schema = Identifier::new(&data_type.schema);
+        let from_geojson = Expr::call(schema, "st_geomfromgeojson", vec![value.clone().cast(text())]);
+        Expr::Case {
+            condition: Box::new(Expr::infix(kind, "=", object)),
+            value: Box::new(from_geojson.cast(TypeName::of(data_type))),
+            otherwise: Some(Box::new(Expr::infix(value, "#>>", path).cast(TypeName::of(data_type)))),
+        }
+    }
+
+    /// The statement that reads a node's objects and does nothing with them: does it fail too, it is their values that
+    /// were refused.
+    fn trial(number: usize, node: &InsertNode) -> Statement {
+        let mut lowering = Lowering::default();
+        let objects = lowering.objects_item(number, node);
+        let count =
+            Select { targets: vec![(Expr::CountRows, None)], from: vec![objects], ..Select::default() };
+        lowering.statement(&count)
+    }
+
+    fn on_conflict(&mut self, conflict: &Conflict, row: &Row) -> OnConflict {
+        let update = conflict.update.as_ref().map(|update| {
+            let mut assignments = Vec::new();
+            for attribute in &update.columns {
+                let name = Identifier::new(&attribute.name);
+                assignments.push((name.clone(), Expr::Excluded(name)));
+            }
+            for preset in update.target().presets() {
+                assignments.push((Identifier::new(&preset.attribute.name), self.preset(preset)));
+            }
+            let filter = self.conditions(update.target().access(), &update.predicate, row);
+            (assignments, filter)
+        });
+        OnConflict { constraint: Identifier::new(&conflict.constraint), update }
+    }
+
+    /// What must hold of a written row: by the rule for inserts, or for a row that a conflict led to, for updates.
+    fn verdict(&mut self, node: &InsertNode, updates: Option<&ConflictUpdate>, row: &Row) -> Verdict {
+        let rule = node.rule();
+        let inserted = Check { predicate: &rule.check, validation: rule.validation.as_ref() };
+        let inserted = inserted.lowered(self, row);
+        let Some(update) = updates else { return inserted };
+        let target = update.target();
+        let updated = Check { predicate: target.check(), validation: target.validation() }.lowered(self, row);
+        let is_new = Expr::column(row.alias, &new_flag(&rule.relation));
+        let either = |inserted: Option<Expr>, updated: Option<Expr>, none: Expr| {
+            (inserted.is_some() || updated.is_some()).then(|| Expr::Case {
+                condition: Box::new(is_new.clone()),
+                value: Box::new(inserted.unwrap_or_else(|| none.clone())),
+                otherwise: Some(Box::new(updated.unwrap_or(none))),
+            })
+        };
+        Verdict {
+            holds: either(inserted.holds, updated.holds, Expr::Boolean(true)),
+            reason: either(inserted.reason, updated.reason, Expr::Null(TypeName::builtin("text"))),
+        }
+    }
+
+    /// The objects with the rows that have their keys.
+    fn keyed(&mut self, node: &InsertNode, input: &InputRows) -> Option<Keyed> {
+        let conflict = node.conflict.as_ref()?;
+        let values = self.rows_to_insert(node, input);
+        let (item, row) = self.written_item(&node.rule().relation);
+        let mut conditions = Vec::new();
+        for attribute in &conflict.key {
+            let (_, value) = values.iter().find(|(other, _)| other.number == attribute.number)?;
+            let schema = operator_schema(&attribute.data_type);
+            let left = Box::new(self.column(&row, &attribute.name));
+            let right = Box::new(value.clone().cast(TypeName::of(&attribute.data_type)));
+            conditions.push(Expr::Infix { left, schema, symbol: "=", right });
+        }
+        let mut targets: Targets = vec![(Expr::column(input.own, NUMBER), named("n"))];
+        for name in &node.needed {
+            targets.push((self.column(&row, name), named(name)));
+        }
+        let mut from = input.from.clone();
+        // The rows of this statement are joined to what it inserts; objects without a row fall out.
+        from.push(FromItem { source: item.source, alias: item.alias, join: FromJoin::Inner(conditions) });
+        let select = Select { targets, from, ..Select::default() };
+        Some(Keyed { alias: self.alias(), select })
+    }
+
+    fn count_of(&mut self, common: Alias) -> Expr {
+        let item = FromItem { source: Source::Common(common), alias: self.alias(), join: FromJoin::First };
+        let select = Select { targets: vec![(Expr::CountRows, None)], from: vec![item], ..Select::default() };
+        Expr::Subquery(Box::new(select))
+    }
+
+    /// A JSON list of what the written rows decide on in others: `n`, the number of the object, and attributes as text.
+    fn links(&mut self, node: &InsertNode, links: Links, keyed: Option<Alias>) -> Expr {
+        let relation = &node.rule().relation;
+        let needed: Vec<&Attribute> =
+            node.needed.iter().filter_map(|name| relation.attribute(name)).collect();
+        if needed.is_empty() {
+            return no_json();
+        }
+        let (item, row, number) = match (links, keyed) {
+            (Links::None, _) => return no_json(),
+            (Links::ByKey, Some(keyed)) => {
+                let alias = self.alias();
+                let item = FromItem { source: Source::Common(keyed), alias, join: FromJoin::First };
+                (item, Row::of(alias), Expr::column(alias, "n"))
+            }
+            _ => {
+                let (item, row) = self.written_item(relation);
+                (item, row, self.row_number())
+            }
+        };
+        let mut targets: Targets = vec![(number, named("n"))];
+        for attribute in needed {
+            let value = self.column(&row, &attribute.name).cast(TypeName::builtin("text"));
+            targets.push((value, named(&link_key(attribute))));
+        }
+        self.json_list(Select { targets, from: vec![item], ..Select::default() })
+    }
+
+    /// A JSON list of the written rows, with all attributes as text, from which the rows can be made again.
+    fn whole_rows(&mut self, relation: &Relation) -> Expr {
+        let (item, row) = self.written_item(relation);
+        let mut targets: Targets = Vec::with_capacity(relation.attributes.len());
+        for attribute in &relation.attributes {
+            let value = self.column(&row, &attribute.name);
+            let is_json = attribute.data_type.is_builtin("json") || attribute.data_type.is_builtin("jsonb");
+            let value = if is_json { value } else { value.cast(TypeName::builtin("text")) };
+            targets.push((value, named(&attribute.name)));
+        }
+        self.json_list(Select { targets, from: vec![item], ..Select::default() })
+    }
+
+    fn json_list(&mut self, rows: Select) -> Expr {
+        let alias = self.alias();
+        let object = Expr::builtin("row_to_json", vec![Expr::Row(alias)]);
+        let list = Expr::builtin("json_agg", vec![object]);
+        let list = Expr::Coalesce(Box::new(list), Box::new(Expr::EmptyList));
+        let from = vec![FromItem { source: Source::Select(Box::new(rows)), alias, join: FromJoin::First }];
+        Expr::Subquery(Box::new(Select { targets: vec![(list, None)], from, ..Select::default() }))
+    }
+}
+
+/// What rows inserted before decide on for a column, or else what the object gives; `None` if neither does.
+fn decided_before(
+    node: &InsertNode,
+    input: &InputRows,
+    attribute: &Attribute,
+    given: Option<Expr>,
+) -> Option<Expr> {
+    let links = node.before.iter().zip(&input.before);
+    let decided = links.filter_map(|(link, alias)| {
+        let join = link.joins.iter().find(|join| join.own.number == attribute.number)?;
+        Some(Expr::column(*alias, &link_key(&join.remote)).cast(TypeName::of(&attribute.data_type)))
+    });
+    decided.fold(given, |value, decided| match value {
+        Some(value) => Some(Expr::Coalesce(Box::new(decided), Box::new(value))),
+        None => Some(decided),
+    })
+}
+
+/// The default of a column, evaluated as an INSERT would.
+fn default_value(relation: &Relation, attribute: &Attribute) -> Expr {
+    let oid = Expr::Integer(u64::from(relation.id.0)).cast(TypeName::builtin("oid"));
+    let number = Expr::Integer(u64::from(attribute.number.0.unsigned_abs())).cast(TypeName::builtin("int2"));
+    let arguments = vec![Expr::Null(TypeName::of(&attribute.data_type)), oid, number];
+    Expr::call(Identifier::new("graphql"), "_default", arguments)
+}

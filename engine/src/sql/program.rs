@@ -1,0 +1,127 @@
+use std::sync::Arc;
+
+use super::lower::Statement;
+use crate::plan::{ObjectRows, Objects};
+use crate::response::Path;
+
+/// The statements of a mutation: root field by root field, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    pub roots: Vec<ProgramRoot>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProgramRoot {
+    /// The response name.
+    pub name: String,
+    pub work: Work,
+}
+
+/// How a root field is carried out and answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
+    /// JSON text that needs no database.
+    Static(String),
+    /// Statements in order.
+    Steps(Steps),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Steps {
+    /// The objects that the statements insert.
+    pub objects: Option<Arc<Objects>>,
+    pub steps: Vec<Step>,
+    pub answer: WorkAnswer,
+}
+
+/// Where the root field's value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkAnswer {
+    /// It is the last statement's.
+    Last,
+    /// The list of the values of all.
+    List,
+}
+
+/// One statement. It yields one row: value, and of a statement that writes also how many rows it wrote, the number of
+/// the first that may not be (counted from 0), why, links and rows for later statements.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub statement: Statement,
+    pub kind: StepKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum StepKind {
+    /// Yields just the value.
+    Value,
+    /// An update or delete.
+    Change,
+    Insert(InsertStep),
+}
+
+/// What a statement that inserts the rows of a node needs, and how others find its rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InsertStep {
+    pub node: usize,
+    pub relation: String,
+    /// The node whose rows these are nested in and follow.
+    pub parent: Option<usize>,
+    /// Nodes inserted before, with the relationship that leads to them.
+    pub before: Vec<(usize, String)>,
+    pub links: Links,
+    /// Reads the objects and does nothing with them: if it fails too, it is their values that were refused.
+    pub trial: Statement,
+}
+
+/// How the numbers of the rows inserted relate to those of the objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// No other statement asks.
+    None,
+    /// In the order of the objects, provided that there is a row for each.
+    ByOrder,
+    /// Each link says which object it is for; there may be objects without one.
+    ByKey,
+}
+
+impl Step {
+    pub(super) fn value(statement: Statement) -> Step {
+        Step { statement, kind: StepKind::Value }
+    }
+}
+
+impl Work {
+    pub(super) fn of_one(step: Step) -> Work {
+        Work::Steps(Steps { objects: None, steps: vec![step], answer: WorkAnswer::Last })
+    }
+}
+
+impl StepKind {
+    /// Where a row that was refused stands in the request.
+    ///
+    /// `row`: its number among those that the statement wrote, out of `written`. The number means an object only if
+    /// there was a row for each.
+    pub fn path_of_row(
+        &self,
+        objects: Option<&Objects>,
+        rows: &ObjectRows,
+        row: usize,
+        written: usize,
+    ) -> Path {
+        match (self, objects) {
+            (StepKind::Insert(insert), Some(objects)) if rows.count(insert.node) == written => {
+                objects.path(rows, insert.node, row)
+            }
+            _ => self.path(objects, rows),
+        }
+    }
+
+    /// Where what a statement writes stands in the request.
+    pub fn path(&self, objects: Option<&Objects>, rows: &ObjectRows) -> Path {
+        match (self, objects) {
+            (StepKind::Insert(insert), Some(objects)) => objects.path_of_node(rows, insert.node),
+            _ => Path::root(),
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Running a mutation: statement after statement, in one subtransaction, so that all of it happens or nothing.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use pgrx::pg_sys;
+use pgrx::pg_sys::panic::CaughtError;
+use postern_engine::permission::WorkSource;
+use postern_engine::plan::{ObjectRows, Objects};
+use postern_engine::response::{Code, Failure, Path};
+use postern_engine::session::Session;
+use postern_engine::sql::{self, InsertStep, Links, Program, StepKind, Work, WorkAnswer, WorkValues};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
+
+use crate::datum::{from_server, to_server, varlena};
+use crate::execute::{KeptStatement, Snapshot, atomically, try_statement};
+use crate::setting::UserSetting;
+
+/// The statements of a mutation, each kept by Postgres from its first run on.
+pub struct KeptProgram {
+    roots: Vec<(String, KeptWork)>,
+}
+
+enum KeptWork {
+    Static(String),
+    Steps { objects: Option<Arc<Objects>>, steps: Vec<KeptStep>, answer: WorkAnswer },
+}
+
+struct KeptStep {
+    statement: KeptStatement,
+    kind: StepKind,
+}
+
+/// Who runs a program, and with what.
+pub struct Run<'a> {
+    pub session: &'a Session,
+    pub variables: &'a Map<String, Json>,
+    /// For each root field the rows that it inserts.
+    pub rows: &'a [ObjectRows],
+}
+
+/// An error that Postgres raised, and where in the request what it is about stands.
+pub struct Raised {
+    pub error: Box<CaughtError>,
+    pub path: Path,
+    /// The objects that a failing statement read, to be tried on their own.
+    pub trial: Option<(KeptStatement, Vec<String>)>,
+}
+
+/// What the statements of one root field have come to.
+struct Progress<'a> {
+    rows: &'a ObjectRows,
+    affected: usize,
+    links: Vec<Option<String>>,
+    written: Vec<Option<String>>,
+}
+
+impl WorkValues for Progress<'_> {
+    fn value(&self, source: WorkSource) -> Option<String> {
+        let of = |values: &[Option<String>], node: usize| values.get(node).cloned().flatten();
+        match source {
+            WorkSource::Objects(node) => Some(self.rows.json(node).to_owned()),
+            WorkSource::Links(node) => of(&self.links, node),
+            WorkSource::Written(node) => of(&self.written, node),
+            WorkSource::Affected => Some(self.affected.to_string()),
+        }
+    }
+}
+
+impl KeptProgram {
+    pub fn new(program: Program) -> KeptProgram {
+        let work = |work| match work {
+            Work::Static(text) => KeptWork::Static(text),
+            Work::Steps(steps) => KeptWork::Steps {
+                objects: steps.objects,
+                answer: steps.answer,
+                steps: steps
+                    .steps
+                    .into_iter()
+                    .map(|step| KeptStep { statement: KeptStatement::new(step.statement), kind: step.kind })
+                    .collect(),
+            },
+        };
+        KeptProgram { roots: program.roots.into_iter().map(|root| (root.name, work(root.work))).collect() }
+    }
+
+    /// The rows that other variables give; `None` if they are of another layout.
+    pub fn rows(&self, variables: &Map<String, Json>) -> Option<Vec<ObjectRows>> {
+        let rows = self.roots.iter().map(|(_, work)| match work {
+            KeptWork::Steps { objects: Some(objects), .. } => objects.rows(variables),
+            KeptWork::Static(_) | KeptWork::Steps { .. } => Some(ObjectRows::default()),
+        });
+        rows.collect()
+    }
+
+    /// Bytes of SQL.
+    pub fn bytes(&self) -> usize {
+        let steps = self.roots.iter().flat_map(|(_, work)| match work {
+            KeptWork::Steps { steps, .. } => steps.as_slice(),
+            KeptWork::Static(_) => &[],
+        });
+        steps.map(|step| step.statement.statement.text.len()).sum()
+    }
+
+    /// Runs all of it. Returns `{"data": …}` as a json datum.
+    ///
+    /// Errors: `Err` for what Postgres raises, `Ok(Err)` for what a permission refuses; in both cases nothing of it remains.
+    pub fn run(&self, run: &Run) -> Result<Result<pg_sys::Datum, Failure>, Raised> {
+        let place: Cell<Option<(&ObjectRows, &KeptStep, Option<&Objects>)>> = Cell::new(None);
+        let user = run.session.to_json().to_string();
+        let outcome = atomically(|context| {
+            let setting = UserSetting::new(&user);
+            let mut data: Vec<u8> = Vec::new();
+            // SAFETY: SPI is connected before anything else of it is used, and finished after.
+            unsafe { pg_sys::SPI_connect() };
+            let carried_out = self.carry_out(run, &place, &mut data);
+            // SAFETY: as above; `context` outlives the call.
+            let datum = unsafe {
+                pg_sys::SPI_finish();
+                let inner = pg_sys::MemoryContextSwitchTo(context);
+                let datum = carried_out.map(|()| varlena(&[b"{\"data\":{", &data, b"}}"]));
+                pg_sys::MemoryContextSwitchTo(inner);
+                datum
+            };
+            setting.end();
+            datum
+        });
+        outcome.map_err(|error| {
+            let place = place.get();
+            let path = place.map_or_else(Path::root, |(rows, step, objects)| step.kind.path(objects, rows));
+            let trial = place.and_then(|(rows, step, _)| trial_of(rows, step));
+            Raised { error, path, trial }
+        })
+    }
+
+    fn carry_out<'r>(
+        &'r self,
+        run: &'r Run,
+        place: &Cell<Option<(&'r ObjectRows, &'r KeptStep, Option<&'r Objects>)>>,
+        data: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        for ((name, work), rows) in self.roots.iter().zip(run.rows) {
+            if !data.is_empty() {
+                data.push(b',');
+            }
+            data.extend(Json::String(name.clone()).to_string().bytes());
+            data.push(b':');
+            match work {
+                KeptWork::Static(text) => data.extend(to_server(text)),
+                KeptWork::Steps { objects, steps, answer } => {
+                    let nodes = steps.len();
+                    let none = || vec![None; nodes];
+                    let mut progress = Progress { rows, affected: 0, links: none(), written: none() };
+                    let mut values = Vec::with_capacity(1);
+                    for step in steps {
+                        place.set(Some((rows, step, objects.as_deref())));
+                        values.push(take_step(run, step, objects.as_deref(), &mut progress)?);
+                    }
+                    match answer {
+                        WorkAnswer::Last => data.extend(values.pop().unwrap_or_default()),
+                        WorkAnswer::List => {
+                            data.push(b'[');
+                            data.extend(values.join(&b','));
+                            data.push(b']');
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Runs one statement. Returns its value as JSON text.
+fn take_step(
+    run: &Run,
+    step: &KeptStep,
+    objects: Option<&Objects>,
+    progress: &mut Progress,
+) -> Result<Vec<u8>, Failure> {
+    if let StepKind::Insert(insert) = &step.kind {
+        refuse_missing_rows(insert, objects, progress)?;
+    }
+    let bind = |parameter| sql::bind(parameter, run.variables, run.session, progress);
+    let values: Result<Vec<String>, _> = step.statement.statement.parameters.iter().map(bind).collect();
+    let values = values.map_err(Failure::from)?;
+    // SAFETY: inside SPI, which is finished only after the row was freed.
+    let row = unsafe { step.statement.execute(&values, Snapshot::New) };
+    let value = row.json(1).unwrap_or(b"null").to_vec();
+    let written = row.count(2).unwrap_or(0);
+    let refused = row.count(3);
+    let reason = row.json(4).map(from_server);
+    if let StepKind::Insert(insert) = &step.kind {
+        // Without a row for each object nobody knows which is whose, unless the rows say so.
+        let is_known = insert.links == Links::ByKey || written == progress.rows.count(insert.node);
+        let links = row.json(5).filter(|_| is_known).map(from_server);
+        if let Some(place) = progress.links.get_mut(insert.node) {
+            *place = links;
+        }
+        if let Some(place) = progress.written.get_mut(insert.node) {
+            *place = row.json(6).map(from_server);
+        }
+    }
+    row.free();
+    progress.affected += written;
+    match refused {
+        None => Ok(value),
+        Some(row) => {
+            let path = step.kind.path_of_row(objects, progress.rows, row, written);
+            Err(match reason {
+                Some(reason) => Failure::new(Code::ValidationFailed, path, reason),
+                None => Failure::new(Code::PermissionError, path, REFUSED),
+            })
+        }
+    }
+}
+
+/// The reference's sentence.
+const REFUSED: &str = "check constraint of an insert/update permission has failed";
+
+/// One entry of the links that a statement yields.
+#[derive(Deserialize)]
+struct Link {
+    n: usize,
+}
+
+/// Refuses rows that are nested in rows, or refer to rows, that were not inserted.
+fn refuse_missing_rows(
+    insert: &InsertStep,
+    objects: Option<&Objects>,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    let not_supported = |path, message| Err(Failure::new(Code::NotSupported, path, message));
+    let Some(objects) = objects else { return Ok(()) };
+    if let Some(parent) = insert.parent {
+        let known = known_rows(progress, parent);
+        let missing = progress.rows.parents(insert.node).find(|row| !known.contains(*row));
+        if let Some(row) = missing {
+            let table = objects.relation(parent);
+            let message = format!(
+                "cannot proceed to insert array relations since insert to table \"{table}\" affects zero rows"
+            );
+            return not_supported(objects.path(progress.rows, parent, row), message);
+        }
+    }
+    for (node, relationship) in &insert.before {
+        let known = known_rows(progress, *node);
+        let missing = (0..progress.rows.count(*node)).find(|row| !known.contains(*row));
+        if let Some(row) = missing {
+            let table = objects.relation(*node);
+            let message = format!(
+                "cannot proceed to insert object relation \"{relationship}\" since insert to table \"{table}\" \
+                 affects zero rows"
+            );
+            return not_supported(objects.path_of_holder(progress.rows, *node, row), message);
+        }
+    }
+    Ok(())
+}
+
+/// For which objects of a node there is a row.
+enum Known {
+    All,
+    None,
+    These(Vec<bool>),
+}
+
+impl Known {
+    fn contains(&self, row: usize) -> bool {
+        match self {
+            Known::All => true,
+            Known::None => false,
+            Known::These(rows) => rows.get(row).copied().unwrap_or(false),
+        }
+    }
+}
+
+fn known_rows(progress: &Progress, node: usize) -> Known {
+    let count = progress.rows.count(node);
+    let Some(links) = progress.links.get(node).and_then(Option::as_ref) else { return Known::None };
+    let Ok(links) = serde_json::from_str::<Vec<&RawValue>>(links) else { return Known::None };
+    if links.len() == count {
+        return Known::All;
+    }
+    let mut rows = vec![false; count];
+    for link in links {
+        if let Ok(link) = serde_json::from_str::<Link>(link.get())
+            && let Some(row) = rows.get_mut(link.n)
+        {
+            *row = true;
+        }
+    }
+    Known::These(rows)
+}
+
+fn trial_of(rows: &ObjectRows, step: &KeptStep) -> Option<(KeptStatement, Vec<String>)> {
+    let StepKind::Insert(insert) = &step.kind else { return None };
+    let statement = KeptStatement::new(insert.trial.clone());
+    Some((statement, vec![rows.json(insert.node).to_owned()]))
+}
+
+impl Raised {
+    /// Is that error raised by the values of the request's objects alone?
+    pub fn is_of_objects(trial: Option<&(KeptStatement, Vec<String>)>, message: &str) -> bool {
+        trial.is_some_and(|(statement, values)| try_statement(statement, values).as_deref() == Some(message))
+    }
+}
