@@ -18,7 +18,8 @@ METADATA = (
     "insert_permission", "select_permission", "inherited_role", "function", "computed_field", "relationship",
     "relation", "role",
 )
-SETTINGS = ("naming_convention", "stringify_numeric_types", "infer_function_permissions")
+SETTINGS = ("naming_convention", "stringify_numeric_types", "infer_function_permissions", "allow_unused_variables",
+            "returning_ignores_filter")
 
 
 class Harness:
@@ -178,7 +179,9 @@ class Harness:
 
     @staticmethod
     def _settings(config):
-        settings = {"stringify_numeric_types": config.get(requests.STRINGIFY) != "false"}
+        # What postern does otherwise on purpose and can do as the reference: docs/differences.md.
+        settings = {"stringify_numeric_types": config.get(requests.STRINGIFY) != "false",
+                    "allow_unused_variables": True, "returning_ignores_filter": True}
         if config.get(requests.INFER) is not None:
             settings["infer_function_permissions"] = config[requests.INFER] == "true"
         if config.get(requests.DEFAULT_NAMING) is not None:

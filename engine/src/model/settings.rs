@@ -17,6 +17,10 @@ pub struct Settings {
     pub dev_mode: bool,
     /// Refuse an update or delete whose `where` has no condition.
     pub require_where: bool,
+    /// As the reference: accept variables that an operation declares and does not use.
+    pub allow_unused_variables: bool,
+    /// As the reference: `returning` shows a role all rows that it wrote, not just those that it may select.
+    pub returning_ignores_filter: bool,
     /// Roles that get no `__schema` and `__type`.
     pub introspection_disabled_for: Vec<Role>,
     /// Inherited roles with their parents, both sorted.
@@ -54,6 +58,8 @@ impl Default for Settings {
             infer_function_permissions: true,
             dev_mode: false,
             require_where: false,
+            allow_unused_variables: false,
+            returning_ignores_filter: false,
             introspection_disabled_for: Vec::new(),
             inherited_roles: BTreeMap::new(),
             limits: Limits::default(),

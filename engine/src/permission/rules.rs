@@ -178,6 +178,12 @@ impl SelectRule {
         self.columns.get(&number).map(|cell| masked(scalar, cell))
     }
 
+    /// The rule for rows that the role itself has just written, whether or not it may select them: for the setting
+    /// `returning_ignores_filter`. Columns stay what they are.
+    pub fn of_written_rows(&self) -> SelectRule {
+        SelectRule { filter: Predicate::always(), ..self.clone() }
+    }
+
     /// A computed field's value, masked where the role may not see it.
     pub fn computed(&self, name: &str, value: Scalar) -> Option<Scalar> {
         self.computed_fields.get(name).map(|cell| masked(value, cell))

@@ -67,7 +67,7 @@ impl Env<'_> {
             nodes: layouts,
         };
         let insert = Insert { objects: Arc::new(objects), nodes, order, response };
-        Ok(Root::Write(Write::Insert(insert)))
+        Ok(Root::Write(Box::new(Write::Insert(insert))))
     }
 
     fn insert_rule(&self, id: RelationId, at: &Path) -> Result<Arc<InsertRule>, Error> {

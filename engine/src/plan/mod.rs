@@ -127,14 +127,18 @@ impl Env<'_> {
             }
             FieldBinding::Insert(id) => self.insert(*id, &InputBinding::Objects, &definition, field),
             FieldBinding::InsertOne(id) => self.insert(*id, &InputBinding::Object, &definition, field),
-            FieldBinding::Update(id) => self.update(*id, &definition, field).map(Root::Write),
-            FieldBinding::UpdateByKey(id) => self.update_by_key(*id, &definition, field).map(Root::Write),
-            FieldBinding::UpdateMany(id) => self.update_many(*id, &definition, field).map(Root::Write),
-            FieldBinding::Delete(id) => self.delete(*id, &definition, field).map(Root::Write),
-            FieldBinding::DeleteByKey(id) => self.delete_by_key(*id, &definition, field).map(Root::Write),
+            FieldBinding::Update(id) => self.update(*id, &definition, field).map(written),
+            FieldBinding::UpdateByKey(id) => self.update_by_key(*id, &definition, field).map(written),
+            FieldBinding::UpdateMany(id) => self.update_many(*id, &definition, field).map(written),
+            FieldBinding::Delete(id) => self.delete(*id, &definition, field).map(written),
+            FieldBinding::DeleteByKey(id) => self.delete_by_key(*id, &definition, field).map(written),
             _ => Err(Error::Unsupported { what: field.field.name.clone(), at: field.path.clone() }),
         }
     }
+}
+
+fn written(write: Write) -> Root {
+    Root::Write(Box::new(write))
 }
 
 fn json_string(text: &str) -> String {

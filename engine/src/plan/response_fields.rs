@@ -14,7 +14,7 @@ impl Env<'_> {
         let definition =
             self.schema.field(&root, &field.field.name).ok_or_else(|| Error::unknown_field(field))?;
         if *definition.ty.named().0 == TypeKey::Rows(id) {
-            return self.written_rows(id, Cardinality::First, field).map(Response::Row);
+            return Ok(Response::Row(Box::new(self.written_rows(id, Cardinality::First, field)?)));
         }
         let ty = self.definition(&TypeKey::MutationResponse(id), &path)?;
         let fields = self.collect(&ty, field.selections.iter().copied(), &path);
@@ -26,7 +26,7 @@ impl Env<'_> {
                 FieldBinding::TypeName => ResponseValue::TypeName(ty.name.clone()),
                 FieldBinding::AffectedRows => ResponseValue::AffectedRows,
                 FieldBinding::Returning => {
-                    ResponseValue::Returning(self.written_rows(id, Cardinality::Many, field)?)
+                    ResponseValue::Returning(Box::new(self.written_rows(id, Cardinality::Many, field)?))
                 }
                 _ => return Err(Error::unknown_field(field)),
             };
@@ -43,7 +43,11 @@ impl Env<'_> {
         field: &CollectedField,
     ) -> Result<Rows, Error> {
         let rule = self.rule(id, &field.path)?;
-        let source = RowSource::all(Scan::written(&rule));
+        let scan = match self.settings.returning_ignores_filter {
+            true => Scan::written(&rule.of_written_rows()),
+            false => Scan::written(&rule),
+        };
+        let source = RowSource::all(scan);
         Ok(Rows { source, targets: self.targets(&rule, field)?, cardinality })
     }
 }

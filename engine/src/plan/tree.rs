@@ -32,7 +32,7 @@ pub enum Root {
     Rows(Rows),
     Aggregate(Aggregate),
     Scalar(ScalarCall),
-    Write(Write),
+    Write(Box<Write>),
 }
 
 /// A call of a function that returns no rows of a relation.

@@ -115,7 +115,7 @@ pub struct Delete {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Response {
     /// The row, or null.
-    Row(Rows),
+    Row(Box<Rows>),
     Fields(Vec<ResponseField>),
 }
 
@@ -129,7 +129,7 @@ pub struct ResponseField {
 pub enum ResponseValue {
     TypeName(Arc<str>),
     AffectedRows,
-    Returning(Rows),
+    Returning(Box<Rows>),
 }
 
 impl InsertNode {

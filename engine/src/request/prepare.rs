@@ -78,7 +78,10 @@ pub fn explain(
 /// The rows of each root field, none but for those that insert.
 fn rows_to_insert(plan: &Plan, ready: &Ready) -> Result<Vec<ObjectRows>, Failure> {
     let rows = plan.roots.iter().map(|(_, root)| match root {
-        plan::Root::Write(plan::Write::Insert(insert)) => insert.objects.rows_of(&ready.variables),
+        plan::Root::Write(write) => match &**write {
+            plan::Write::Insert(insert) => insert.objects.rows_of(&ready.variables),
+            _ => Ok(ObjectRows::default()),
+        },
         _ => Ok(ObjectRows::default()),
     });
     rows.collect::<Result<_, _>>().map_err(Failure::from)
@@ -86,7 +89,10 @@ fn rows_to_insert(plan: &Plan, ready: &Ready) -> Result<Vec<ObjectRows>, Failure
 
 fn objects_of(plan: &Plan) -> impl Iterator<Item = &Objects> {
     plan.roots.iter().filter_map(|(_, root)| match root {
-        plan::Root::Write(plan::Write::Insert(insert)) => Some(&*insert.objects),
+        plan::Root::Write(write) => match &**write {
+            plan::Write::Insert(insert) => Some(&*insert.objects),
+            _ => None,
+        },
         _ => None,
     })
 }
@@ -108,7 +114,7 @@ fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> R
         Some(error) => Failure::from(error),
         None => Failure::new(Code::Unexpected, Path::root(), "validation failed without an error"),
     };
-    validate(&schema, &document, request.operation_name, &settings.limits).map_err(first)?;
+    validate(&schema, &document, request.operation_name, &settings).map_err(first)?;
     let operation = select_operation(&document, request.operation_name).map_err(Failure::from)?.clone();
     let variables = coerce_variables(&schema, &document, &operation, request.variables).map_err(first)?;
     if operation.kind == OperationKind::Subscription {

@@ -8,8 +8,8 @@ use super::lower_write::{
 };
 use super::program::{InsertStep, Links, Step, StepKind, Steps, Work, WorkAnswer};
 use super::tree::{
-    Alias, Common, Expr, FromItem, FromJoin, Identifier, Insert as InsertTree, OnConflict, Select, Source,
-    TypeName,
+    Alias, Common, DoUpdate, Expr, FromItem, FromJoin, Identifier, Insert as InsertTree, OnConflict, Select,
+    Source, TypeName,
 };
 use crate::model::{Attribute, AttributeNumber, DataType, Relation};
 use crate::permission::{Join, WorkSource};
@@ -351,7 +351,7 @@ impl Lowering {
                 assignments.push((Identifier::new(&preset.attribute.name), self.preset(preset)));
             }
             let filter = self.conditions(update.target().access(), &update.predicate, row);
-            (assignments, filter)
+            DoUpdate { assignments, filter }
         });
         OnConflict { constraint: Identifier::new(&conflict.constraint), update }
     }

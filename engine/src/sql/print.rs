@@ -182,10 +182,10 @@ impl Printer {
             self.identifier(&conflict.constraint);
             match &conflict.update {
                 None => self.text(" DO NOTHING"),
-                Some((assignments, conditions)) => {
+                Some(update) => {
                     self.text(" DO UPDATE SET ");
-                    self.assignments(assignments);
-                    self.filter(conditions);
+                    self.assignments(&update.assignments);
+                    self.filter(&update.filter);
                 }
             }
         }

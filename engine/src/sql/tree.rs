@@ -131,8 +131,14 @@ pub struct Table {
 #[derive(Debug, Clone, PartialEq)]
 pub struct OnConflict {
     pub constraint: Identifier,
-    /// Assignments and conditions of DO UPDATE; `None`: DO NOTHING.
-    pub update: Option<(Vec<(Identifier, Expr)>, Vec<Expr>)>,
+    /// `None`: DO NOTHING.
+    pub update: Option<DoUpdate>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoUpdate {
+    pub assignments: Vec<(Identifier, Expr)>,
+    pub filter: Vec<Expr>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,5 @@
 use postern_engine::document::{VariableValue, coerce_variables, validate};
-use postern_engine::model::Limits;
+use postern_engine::model::Settings;
 use serde_json::{Value as Json, from_str};
 
 use super::{Types, document, errors_of};
@@ -10,7 +10,7 @@ type Errors = Vec<(String, String)>;
 fn coerced(text: &str, values: &str) -> Result<Vec<String>, Errors> {
     let document = document(text);
     let types = Types::sample();
-    assert_eq!(errors_of(validate(&types, &document, None, &Limits::default())), [], "{text}");
+    assert_eq!(errors_of(validate(&types, &document, None, &Settings::default())), [], "{text}");
     let Ok(Json::Object(values)) = from_str(values) else { panic!("not an object: {values}") };
     let result = coerce_variables(&types, &document, &document.operations[0], &values);
     let text = |value: &VariableValue| match value {

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use postern_engine::document::{Document, parse, validate};
-use postern_engine::model::Limits;
+use postern_engine::model::{Limits, Settings};
 
 use super::{Types, errors_of};
 
@@ -18,7 +18,8 @@ fn wide(text: &str) -> Document {
 fn check(text: &str) -> Vec<(String, String)> {
     let (types, document) = (Types::sample(), wide(text));
     let start = Instant::now();
-    let errors = errors_of(validate(&types, &document, Some("q"), &WIDE));
+    let errors =
+        errors_of(validate(&types, &document, Some("q"), &Settings { limits: WIDE, ..Settings::default() }));
     assert!(start.elapsed() < Duration::from_secs(2), "took {:?}", start.elapsed());
     errors
 }

@@ -11,7 +11,7 @@ mod values;
 mod variables;
 
 use postern_engine::document::{Document, Error, parse, validate};
-use postern_engine::model::Limits;
+use postern_engine::model::{Limits, Settings};
 use postern_engine::response::Failure;
 
 use types::Types;
@@ -21,7 +21,7 @@ fn document(text: &str) -> Document {
 }
 
 fn errors(text: &str) -> Vec<(String, String)> {
-    errors_of(validate(&Types::sample(), &document(text), Some("q"), &Limits::default()))
+    errors_of(validate(&Types::sample(), &document(text), Some("q"), &Settings::default()))
 }
 
 /// Each error's path and message.
@@ -56,7 +56,7 @@ fn refuse(text: &str, expected: &[(&str, &str)]) {
 #[test]
 fn codes_are_those_of_hasura() {
     let code = |text: &str| {
-        let result = validate(&Types::sample(), &document(text), None, &Limits::default());
+        let result = validate(&Types::sample(), &document(text), None, &Settings::default());
         result
             .err()
             .and_then(|errors| errors.into_iter().next())

@@ -1,5 +1,5 @@
 use postern_engine::document::{select_operation, validate};
-use postern_engine::model::Limits;
+use postern_engine::model::Settings;
 
 use super::{Types, accept, document, errors_of, refuse};
 
@@ -39,7 +39,7 @@ fn an_anonymous_operation_is_alone() {
         &Types::sample(),
         &document("{author {id}} query q {author {id}}"),
         None,
-        &Limits::default(),
+        &Settings::default(),
     );
     let messages: Vec<String> = errors_of(result).into_iter().map(|(_, message)| message).collect();
     assert_eq!(
@@ -65,11 +65,11 @@ fn subscriptions_have_one_root_field() {
 #[test]
 fn a_role_without_mutations() {
     let types = Types::sample().without("mutation_root").without("subscription_root");
-    let check = |text| errors_of(validate(&types, &document(text), None, &Limits::default()));
+    let check = |text| errors_of(validate(&types, &document(text), None, &Settings::default()));
     let expected = [("$".to_owned(), "no mutations exist".to_owned())];
     assert_eq!(check("mutation {insert_author(objects: []) {id}}"), expected);
     let text = "query q {author {id}} mutation r {insert_author(objects: []) {id}}";
-    assert_eq!(errors_of(validate(&types, &document(text), Some("q"), &Limits::default())), []);
+    assert_eq!(errors_of(validate(&types, &document(text), Some("q"), &Settings::default())), []);
     let expected = [("$".to_owned(), "no subscriptions exist".to_owned())];
     assert_eq!(check("subscription {author {id}}"), expected);
 }

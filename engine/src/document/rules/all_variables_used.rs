@@ -8,9 +8,10 @@ use crate::response::Path;
 
 /// The operation uses every variable that it declares, be it in a fragment.
 /// Source: GraphQL specification, October 2021, 5.8.4.
-/// Differs: Hasura v2 has this check, with this sentence, but leaves it switched off.
+/// Differs: Hasura v2 has this check, with this sentence, but leaves it switched off, as the setting
+/// `allow_unused_variables` does.
 pub(super) fn check(env: &Env<'_>, operation: &OperationDefinition, report: &mut Report) {
-    if operation.variables.is_empty() {
+    if operation.variables.is_empty() || env.allows_unused_variables {
         return;
     }
     let node = Node::of_operation(operation);

@@ -4,7 +4,7 @@ use super::TypeSource;
 use super::graph::Graph;
 use crate::document::ast::{Document, FragmentDefinition, OperationDefinition};
 use crate::document::error::Error;
-use crate::model::Limits;
+use crate::model::{Limits, Settings};
 
 /// How many errors are kept: a document made of errors must not cost more than a good one.
 pub(super) const MOST_ERRORS: usize = 100;
@@ -14,6 +14,8 @@ pub(super) struct Env<'a> {
     pub source: &'a dyn TypeSource,
     pub document: &'a Document,
     pub limits: &'a Limits,
+    /// Are variables accepted that nothing uses?
+    pub allows_unused_variables: bool,
     /// The operations in the order in which they are checked: the one to run first, then as they stand.
     pub operations: Vec<&'a OperationDefinition>,
     /// By name; of several of one name, the first.
@@ -33,7 +35,7 @@ impl<'a> Env<'a> {
         source: &'a dyn TypeSource,
         document: &'a Document,
         first: Option<&'a OperationDefinition>,
-        limits: &'a Limits,
+        settings: &'a Settings,
     ) -> Env<'a> {
         let is_first =
             |operation: &OperationDefinition| first.is_some_and(|first| std::ptr::eq(first, operation));
@@ -46,7 +48,8 @@ impl<'a> Env<'a> {
         Env {
             source,
             document,
-            limits,
+            limits: &settings.limits,
+            allows_unused_variables: settings.allow_unused_variables,
             operations: first.into_iter().chain(others).collect(),
             fragments,
             graph,

@@ -102,7 +102,7 @@ pub use select_operation::select_operation;
 
 use super::ast::{Document, OperationDefinition};
 use super::error::Error;
-use crate::model::Limits;
+use crate::model::Settings;
 use crate::schema::{DirectiveDefinition, FieldDefinition, Schema, TypeDefinition, TypeKey};
 use env::{Env, Report};
 use site::{Arguments, Directives, FieldSite, FragmentSite, InputObject, Leaf, VariableUse};
@@ -132,7 +132,7 @@ pub fn validate(
     source: &impl TypeSource,
     document: &Document,
     operation_name: Option<&str>,
-    limits: &Limits,
+    settings: &Settings,
 ) -> Result<(), Vec<Error>> {
     let mut report = Report::default();
     let first = match select_operation(document, operation_name) {
@@ -142,7 +142,7 @@ pub fn validate(
             None
         }
     };
-    let env = Env::new(source, document, first, limits);
+    let env = Env::new(source, document, first, settings);
     for rule in RULES.structure {
         rule(&env, &mut report);
         if report.is_broken() {
