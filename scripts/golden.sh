@@ -17,17 +17,24 @@ trap 'drop; rm -rf "$work"' EXIT
 # Prints the name of the model of a feature's cases.
 model_of() { cat "$1/model" 2>/dev/null || echo library; }
 
-# One PREPARE for each statement of a feature's cases, each named by its file.
+# One PREPARE for each statement of a feature's cases, each named by its file. Those of a mutation end in a line of
+# their own with a semicolon.
 prepares() {
     local file
     for file in "$1"/*/statement.sql; do
         [ -f "$file" ] || continue
         awk -v file="${file#"$tests"/}" '
             /^-- \$[0-9]+: / { sub(/^-- \$[0-9]+: /, ""); sub(/ = .*/, ""); types = types (types ? ", " : "(") $0; next }
+            /^;$/ { prepare(); next }
+            /^-- / { next }
             { text = text "\n" $0 }
-            END {
-                print "\\echo " file
-                printf "PREPARE golden%s AS%s;\nDEALLOCATE ALL;\n", types ? " " types ")" : "", text
+            END { prepare() }
+            function prepare() {
+                if (text) {
+                    print "\\echo " file
+                    printf "PREPARE golden%s AS%s;\nDEALLOCATE ALL;\n", types ? " " types ")" : "", text
+                }
+                types = text = ""
             }' "$file"
     done
 }

@@ -70,6 +70,13 @@ CREATE FUNCTION author_long_books(author author, pages integer) RETURNS SETOF bo
     LANGUAGE sql STABLE AS 'SELECT * FROM book b WHERE b.author_id = author.id AND b.pages >= author_long_books.pages';
 CREATE FUNCTION book_is_own(book book, session json) RETURNS boolean
     LANGUAGE sql STABLE AS 'SELECT book.author_id::text = session ->> ''x-hasura-user-id''';
+CREATE FUNCTION publish(book_id integer, day timestamptz) RETURNS SETOF book
+    LANGUAGE sql VOLATILE AS 'UPDATE book SET published = true, released = day WHERE id = book_id RETURNING *';
+CREATE FUNCTION count_lent(since date) RETURNS bigint
+    LANGUAGE sql VOLATILE AS 'SELECT count(*) FROM copy WHERE bought >= since';
+CREATE FUNCTION forget() RETURNS void LANGUAGE sql VOLATILE AS 'DELETE FROM review';
+CREATE FUNCTION author_fault(author author) RETURNS text
+    LANGUAGE sql STABLE AS 'SELECT ''names begin with a letter'' WHERE author.name !~ ''^[[:alpha:]]''';
 
 SELECT graphql.track_schema('public');
 
@@ -128,3 +135,22 @@ INSERT INTO graphql.select_permission (relation, role, columns, filter) VALUES
     ('author', 'auditor', '{id}', '{"_and": [{"motto": {"_neq": "none"}}, {"_not": {"id": {"_in": ["X-Hasura-User-Id", 1]}}}]}');
 INSERT INTO graphql.select_permission (relation, role, columns, filter, query_root_fields)
 VALUES ('long_book', 'auditor', '{*}', '{}', '{select_aggregate}');
+
+-- writer writes what is its own
+INSERT INTO graphql.insert_permission (relation, role, columns, row_check, presets) VALUES
+    ('book', 'writer', '{id,title,price,language,details,keywords,pages}', '{"author": {"name": {"_neq": "Anonymous"}}}',
+     '{"author_id": "X-Hasura-User-Id", "published": false}'),
+    ('review', 'writer', '{id,book_id,stars,body,reader}', '{"book": {"author_id": {"_eq": "X-Hasura-User-Id"}}}', '{}');
+INSERT INTO graphql.insert_permission (relation, role, columns, row_check, validate)
+VALUES ('author', 'writer', '{id,name,motto,mentor_id}', '{}', 'author_fault(author)');
+INSERT INTO graphql.update_permission (relation, role, columns, filter, row_check, presets) VALUES
+    ('book', 'writer', '{title,price,sold,details,keywords}',
+     '{"author_id": {"_eq": "X-Hasura-User-Id"}, "published": {"_eq": false}}', '{"price": {"_gte": 0}}', '{"released": null}');
+INSERT INTO graphql.delete_permission (relation, role, filter)
+VALUES ('book', 'writer', '{"author_id": {"_eq": "X-Hasura-User-Id"}}');
+INSERT INTO graphql.function (function) VALUES ('publish(integer, timestamptz)'), ('count_lent(date)'), ('forget()');
+INSERT INTO graphql.function_permission (function, role, argument_presets)
+VALUES ('publish(integer, timestamptz)', 'writer', '{"day": "now"}'), ('forget()', 'writer', '{}');
+
+-- keeper: only for a backend
+INSERT INTO graphql.insert_permission (relation, role, columns, row_check, backend_only) VALUES ('copy', 'keeper', '{*}', '{}', true);

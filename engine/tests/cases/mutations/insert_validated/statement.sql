@@ -1,0 +1,37 @@
+-- insert_author
+WITH _2 AS (
+  INSERT INTO "public"."author" AS _0 ("id", "name")
+  SELECT _1."0", _1."1"
+  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4")
+  RETURNING (_0.*)::"public"."author" AS "~row"
+), _6 AS (
+  SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "number", "public"."author_fault"(_5."~row") AS "reason"
+  FROM _2 AS _5
+)
+SELECT (
+  SELECT "pg_catalog"."row_to_json"(_4.*)
+  FROM (
+    SELECT (
+      SELECT "pg_catalog"."count"(*)
+      FROM _2 AS _3
+    ) AS "affected_rows"
+  ) AS _4
+), (
+  SELECT "pg_catalog"."count"(*)
+  FROM _2 AS _9
+), (
+  SELECT _7."number"
+  FROM _6 AS _7
+  WHERE (_7."reason" IS NOT NULL)
+  ORDER BY _7."number" ASC NULLS LAST
+  LIMIT 1
+), (
+  SELECT _8."reason"
+  FROM _6 AS _8
+  WHERE (_8."reason" IS NOT NULL)
+  ORDER BY _8."number" ASC NULLS LAST
+  LIMIT 1
+)
+-- $1: pg_catalog.json = objects(0)
+-- objects: [{"0":1,"1":"A"}]
+;

@@ -1,0 +1,78 @@
+-- insert_author
+WITH _2 AS (
+  INSERT INTO "public"."author" AS _0 ("id", "name")
+  SELECT _1."0", _1."1"
+  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4")
+  ORDER BY _1."i" ASC NULLS LAST
+  RETURNING _0."id" AS "id", (_0.*)::"public"."author" AS "~row"
+), _4 AS (
+  SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "number", "public"."author_fault"(_3."~row") AS "reason"
+  FROM _2 AS _3
+)
+SELECT NULL::"pg_catalog"."json", (
+  SELECT "pg_catalog"."count"(*)
+  FROM _2 AS _7
+), (
+  SELECT _5."number"
+  FROM _4 AS _5
+  WHERE (_5."reason" IS NOT NULL)
+  ORDER BY _5."number" ASC NULLS LAST
+  LIMIT 1
+), (
+  SELECT _6."reason"
+  FROM _4 AS _6
+  WHERE (_6."reason" IS NOT NULL)
+  ORDER BY _6."number" ASC NULLS LAST
+  LIMIT 1
+), (
+  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_9.*)), '[]'::"pg_catalog"."json")
+  FROM (
+    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "n", (_8."id")::"pg_catalog"."text" AS "a1"
+    FROM _2 AS _8
+  ) AS _9
+), NULL::"pg_catalog"."json"
+-- $1: pg_catalog.json = objects(0)
+-- objects: [{"0":1,"1":"A","i":0}]
+;
+-- insert_author
+WITH _3 AS (
+  INSERT INTO "public"."book" AS _0 ("id", "title", "author_id", "published")
+  SELECT _1."0", _1."1", $3::"pg_catalog"."int4", $4::"pg_catalog"."bool"
+  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4", "p" "pg_catalog"."int4")
+  LEFT JOIN "pg_catalog"."json_to_recordset"($2::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
+  ORDER BY _1."i" ASC NULLS LAST
+  RETURNING _0."author_id" AS "author_id"
+), _6 AS (
+  SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "number", EXISTS (
+    SELECT 1
+    FROM "public"."author" AS _5
+    WHERE (_5."id" OPERATOR("pg_catalog".=) _4."author_id") AND ((_5."name" OPERATOR("pg_catalog".<>) $5::"pg_catalog"."text") OR (_5."name" IS NULL))
+  ) AS "holds"
+  FROM _3 AS _4
+)
+SELECT NULL::"pg_catalog"."json", (
+  SELECT "pg_catalog"."count"(*)
+  FROM _3 AS _8
+), (
+  SELECT _7."number"
+  FROM _6 AS _7
+  WHERE (NOT COALESCE(_7."holds", false))
+  ORDER BY _7."number" ASC NULLS LAST
+  LIMIT 1
+), NULL::"pg_catalog"."text", NULL::"pg_catalog"."json", NULL::"pg_catalog"."json"
+-- $1: pg_catalog.json = objects(1)
+-- $2: pg_catalog.json = links(0)
+-- $3: pg_catalog.int4 = session x-hasura-user-id
+-- $4: pg_catalog.bool = constant "false"
+-- $5: pg_catalog.text = constant "Anonymous"
+-- objects: [{"0":3,"1":"T","p":0,"i":0}]
+;
+-- insert_author
+SELECT (
+  SELECT "pg_catalog"."row_to_json"(_0.*)
+  FROM (
+    SELECT $1::"pg_catalog"."int8" AS "affected_rows"
+  ) AS _0
+)
+-- $1: pg_catalog.int8 = affected
+;

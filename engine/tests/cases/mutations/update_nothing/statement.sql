@@ -1,0 +1,1 @@
+-- update_book: {"affected_rows":0,"returning":[]}

@@ -1,0 +1,22 @@
+-- insert_author_one
+WITH _2 AS (
+  INSERT INTO "public"."author" AS _0 ("id", "name")
+  SELECT _1."0", _1."1"
+  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4")
+  ON CONFLICT ON CONSTRAINT "author_pkey" DO NOTHING
+  RETURNING _0."id" AS "id"
+)
+SELECT (
+  SELECT "pg_catalog"."row_to_json"(_4.*)
+  FROM (
+    SELECT _3."id" AS "id"
+    FROM _2 AS _3
+    LIMIT 1
+  ) AS _4
+), (
+  SELECT "pg_catalog"."count"(*)
+  FROM _2 AS _6
+), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
+-- $1: pg_catalog.json = objects(0)
+-- objects: [{"0":1,"1":"A"}]
+;
