@@ -2,6 +2,7 @@
 \set VERBOSITY terse
 \pset format unaligned
 \pset tuples_only on
+set client_min_messages = warning;
 create function run(query text, variables jsonb = '{}', role text = 'admin') returns text language sql as $$
   select graphql.resolve(query, variables, jsonb_build_object('x-hasura-role', role, 'x-hasura-user-id', '7'))::text
 $$;
@@ -70,7 +71,6 @@ select run('mutation {insert_wide(objects: [{id: 7, letters: "abcdef"}]) {affect
 select run('mutation {insert_wide(objects: [{id: 7, day: "2020-02-30"}]) {affected_rows}}');
 select run('mutation {insert_wide(objects: [{id: 7, uid: "no"}]) {affected_rows}}');
 select run('mutation {insert_wide(objects: [{id: 7, big: 1.5}]) {affected_rows}}');
-select run('mutation {insert_wide(objects: [{id: 7, flag: "yes"}]) {affected_rows}}');
 select run('mutation {insert_wide(objects: [{id: 7, money: 123456789.1}]) {affected_rows}}');
 select run('mutation {insert_wide(objects: [{id: 7.0}]) {affected_rows}}');
 select run('mutation ($o: [wide_insert_input!]!) {insert_wide(objects: $o) {returning {id small}}}', '{"o": [{"id": 8.0, "small": 3.0}]}');
@@ -127,7 +127,7 @@ select run('mutation {x: insert_item(objects: [{name: "a"}]) {n: affected_rows r
 select run('mutation ($yes: Boolean!, $no: Boolean!) {insert_item(objects: [{name: "a"}]) {affected_rows @skip(if: $yes) returning @include(if: $yes) {id @include(if: $no) name}} insert_item_one(object: {name: "never"}) @include(if: $no) {id}}', '{"yes": true, "no": false}');
 select run('mutation {__typename insert_item_one(object: {name: "c"}) {name}}');
 select run('mutation {insert_item(objects: [{name: "q"}]) {returning {name children {text} kind}}}');
-select run('mutation {insert_child(objects: [{item_id: 1}, {item_id: 1, text: "t"}]) {affected_rows returning {text item {name children(order_by: {id: asc}) {text} children_aggregate {aggregate {count}}}}}}');
+select run('mutation {insert_child(objects: [{item_id: 1}, {item_id: 1, text: "t"}]) {affected_rows returning {text item {name kind}}}}');
 select name from item order by id;
 select run('mutation a {insert_item_one(object: {name: "a"}) {id}} mutation b {insert_item_one(object: {name: "b"}) {id}}');
 

@@ -7,7 +7,7 @@ use postern_engine::plan::ObjectRows;
 use postern_engine::request::{self, Explained, Request};
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::session::Session;
-use postern_engine::sql::{self, WorkValues};
+use postern_engine::sql::{self, BoundValue, WorkValues};
 use serde_json::{Map, Value as Json, json};
 
 use crate::catalog::{self, DatabaseCatalog};
@@ -135,7 +135,7 @@ fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
             let values =
                 bind(&kept.statement.parameters, call, &()).map_err(|failure| explained(call, failure))?;
             let ran = kept.run(&values, &call.session.to_json().to_string());
-            ran.or_else(|error| failed(call, error, |_| false))
+            ran.or_else(|error| failed(call, error))
         }
         Answer::Program(kept) => run_program(&kept, call, &rows),
     }
@@ -146,15 +146,12 @@ fn run_program(kept: &KeptProgram, call: &Call, rows: &[ObjectRows]) -> Result<p
     match kept.run(&run) {
         Ok(Ok(datum)) => Ok(datum),
         Ok(Err(failure)) => Err(failure),
-        Err(Raised { error, path, trial }) => {
-            let is_of_objects = |message: &str| Raised::is_of_objects(trial.as_ref(), message);
-            failed(call, error, is_of_objects).map_err(|mut failure| {
-                if failure.path == Path::root() {
-                    failure.path = path;
-                }
-                failure
-            })
-        }
+        Err(Raised { error, path }) => failed(call, error).map_err(|mut failure| {
+            if failure.path == Path::root() {
+                failure.path = path;
+            }
+            failure
+        }),
     }
 }
 
@@ -180,22 +177,22 @@ fn prepare(key: Key, grantee: &Grantee, call: &Call) -> Result<(Answer, Vec<Obje
     Ok((answer, prepared.rows))
 }
 
-fn bind(parameters: &[Parameter], call: &Call, work: &dyn WorkValues) -> Result<Vec<String>, Failure> {
+fn bind<'w>(
+    parameters: &[Parameter],
+    call: &Call,
+    work: &'w dyn WorkValues,
+) -> Result<Vec<BoundValue<'w>>, Failure> {
     let bind = |parameter| sql::bind(parameter, &call.variables, &call.session, work);
     parameters.iter().map(bind).collect::<Result<_, _>>().map_err(Failure::from)
 }
 
-fn failed<R>(
-    call: &Call,
-    error: Box<pgrx::pg_sys::panic::CaughtError>,
-    is_of_values: impl FnOnce(&str) -> bool,
-) -> Result<R, Failure> {
+fn failed<R>(call: &Call, error: Box<pgrx::pg_sys::panic::CaughtError>) -> Result<R, Failure> {
     let reader = match call.session.role().is_admin() {
         true if DatabaseCatalog::kept().settings().dev_mode => Reader::Developer,
         true => Reader::Admin,
         false => Reader::Role,
     };
-    match classify(error, reader, is_of_values) {
+    match classify(error, reader) {
         Outcome::Response(failure) => Err(failure),
         Outcome::Rethrow(error) => error.rethrow(),
     }
@@ -205,12 +202,13 @@ fn failed<R>(
 struct NothingWritten<'a>(&'a ObjectRows);
 
 impl WorkValues for NothingWritten<'_> {
-    fn value(&self, source: WorkSource) -> Option<String> {
-        Some(match source {
-            WorkSource::Objects(node) => self.0.json(node).to_owned(),
-            WorkSource::Links(_) | WorkSource::Written(_) => "[]".to_owned(),
-            WorkSource::Affected => "0".to_owned(),
-        })
+    fn value(&self, source: WorkSource) -> Option<BoundValue<'_>> {
+        let text = |text: &str| Some(BoundValue::Text(text.to_owned()));
+        match source {
+            WorkSource::Links(_) | WorkSource::Written(_) => text("[]"),
+            WorkSource::Affected => text("0"),
+            of_objects => self.0.cells(of_objects).map(BoundValue::Cells),
+        }
     }
 }
 
@@ -250,10 +248,14 @@ fn explain_statement(
 ) -> Result<Json, Failure> {
     let user = call.session.to_json().to_string();
     let values = bind(&statement.parameters, call, work)?;
-    let plan = execute::explain(statement, &values, &user).or_else(|error| failed(call, error, |_| false))?;
+    let plan = execute::explain(statement, &values, &user).or_else(|error| failed(call, error))?;
     let plan: Json = serde_json::from_str(&plan).unwrap_or(Json::Null);
     let parameters = statement.parameters.iter().zip(&values).map(|(parameter, value)| {
         let ty = &parameter.data_type;
+        let value = match value {
+            BoundValue::Text(text) => json!(text),
+            BoundValue::Cells(cells) => cells.iter().map(|cell| json!(cell)).collect(),
+        };
         json!({"type": format!("{}.{}", ty.schema, ty.name), "value": value})
     });
     let parameters: Vec<Json> = parameters.collect();

@@ -9,7 +9,8 @@ use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
 use postern_engine::model::DataType;
 use postern_engine::permission::{Encoding, Parameter};
-use postern_engine::sql::Statement;
+use postern_engine::plan::Cells;
+use postern_engine::sql::{BoundValue, Statement};
 
 use crate::datum::{from_server, to_server, varlena};
 use crate::failure::raise;
@@ -18,6 +19,8 @@ use crate::setting::UserSetting;
 thread_local! {
     /// Are the request's values being read by their types' input functions?
     static READING: Cell<bool> = const { Cell::new(false) };
+    /// Which of a list's values is being read.
+    static READING_ROW: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
 /// Was the last error that a statement raised about a value of the request? Whatever its SQLSTATE, it is the client's.
@@ -76,6 +79,11 @@ impl ResultRow {
     }
 }
 
+/// The place in its list of the value about which the last error was, if it was one of a list.
+pub fn failed_row() -> Option<usize> {
+    READING_ROW.replace(None)
+}
+
 /// A statement that Postgres has parsed and keeps for this backend, from its first run on.
 pub struct KeptStatement {
     pub statement: Statement,
@@ -90,7 +98,7 @@ impl KeptStatement {
     /// Runs it with the texts of its parameters. Returns `{"data": …}` as a json datum in the current memory context.
     ///
     /// `user`: the value of `hasura.user` meanwhile. Errors: whatever Postgres raises; then nothing has happened.
-    pub fn run(&self, values: &[String], user: &str) -> Result<pg_sys::Datum, Box<CaughtError>> {
+    pub fn run(&self, values: &[BoundValue], user: &str) -> Result<pg_sys::Datum, Box<CaughtError>> {
         in_subtransaction(|context| {
             let setting = UserSetting::new(user);
             // SAFETY: SPI is connected before anything else of it is used, and finished after; `context` outlives it.
@@ -115,14 +123,14 @@ impl KeptStatement {
     ///
     /// # Safety
     /// Inside SPI; the row is used only before SPI is finished.
-    pub unsafe fn execute(&self, values: &[String], snapshot: Snapshot) -> ResultRow {
+    pub unsafe fn execute(&self, values: &[BoundValue], snapshot: Snapshot) -> ResultRow {
         // SAFETY: by the caller; the arrays have one entry for each parameter of the plan, and the result is one row, as
         // every statement of the engine yields.
         unsafe {
             READING.set(true);
             let parameters = self.statement.parameters.iter().zip(values);
             let mut datums: Vec<pg_sys::Datum> =
-                parameters.map(|(parameter, value)| input(parameter, value)).collect();
+                parameters.map(|(parameter, value)| input_value(parameter, value)).collect();
             READING.set(false);
             let plan = self.plan();
             let read_only = snapshot == Snapshot::Current;
@@ -179,7 +187,7 @@ impl Drop for KeptStatement {
 /// The plan of a statement as `EXPLAIN (FORMAT JSON)` prints it.
 ///
 /// Errors: as `KeptStatement::run`.
-pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<String, Box<CaughtError>> {
+pub fn explain(statement: &Statement, values: &[BoundValue], user: &str) -> Result<String, Box<CaughtError>> {
     in_subtransaction(|_| {
         let setting = UserSetting::new(user);
         let text = format!("EXPLAIN (FORMAT JSON) {}", statement.text);
@@ -190,8 +198,11 @@ pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<S
             pg_sys::SPI_connect();
             let mut types: Vec<_> =
                 parameters.iter().map(|parameter| pg_sys::Oid::from(parameter.data_type.id)).collect();
-            let mut datums: Vec<_> =
-                parameters.iter().zip(values).map(|(parameter, value)| input(parameter, value)).collect();
+            let mut datums: Vec<_> = parameters
+                .iter()
+                .zip(values)
+                .map(|(parameter, value)| input_value(parameter, value))
+                .collect();
             let count = i32::try_from(parameters.len()).unwrap_or(i32::MAX);
             pg_sys::SPI_execute_with_args(
                 text.as_ptr(),
@@ -218,24 +229,6 @@ pub fn explain(statement: &Statement, values: &[String], user: &str) -> Result<S
     })
 }
 
-/// Does a statement raise an error, run on its own? Its message, if so. Nothing of it remains.
-pub fn try_statement(statement: &KeptStatement, values: &[String]) -> Option<String> {
-    let tried = in_subtransaction(|_| {
-        // SAFETY: SPI is connected before anything else of it is used, and finished after.
-        unsafe {
-            pg_sys::SPI_connect();
-            statement.execute(values, Snapshot::Current).free();
-            pg_sys::SPI_finish();
-        }
-    });
-    match *tried.err()? {
-        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
-            Some(report.message().to_owned())
-        }
-        CaughtError::RustPanic { .. } => None,
-    }
-}
-
 /// Would the type's input function take that text? Nothing of a failed try remains.
 ///
 /// Errors: what the input function raised.
@@ -254,6 +247,75 @@ pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), Box<CaughtErr
             }
         }
     })
+}
+
+/// The datum of a parameter's value.
+///
+/// # Safety
+/// Inside a transaction.
+unsafe fn input_value(parameter: &Parameter, value: &BoundValue) -> pg_sys::Datum {
+    // SAFETY: by the caller.
+    unsafe {
+        match (value, &parameter.data_type.element) {
+            (BoundValue::Text(text), _) => input(parameter, text),
+            (BoundValue::Cells(cells), Some(element)) => input_list(element, cells),
+            (BoundValue::Cells(_), None) => {
+                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a list for a parameter that is none")
+            }
+        }
+    }
+}
+
+/// A one-dimensional array of cells, each read as the element type's input function does.
+///
+/// # Safety
+/// Inside a transaction.
+unsafe fn input_list(element: &DataType, cells: &Cells) -> pg_sys::Datum {
+    let ty = pg_sys::Oid::from(element.id);
+    let mut values = Vec::with_capacity(cells.len());
+    let mut nulls = Vec::with_capacity(cells.len());
+    // SAFETY: the out-pointers are valid; each text ends in zero and outlives the call that reads it; the lists have an
+    // entry for each element. `construct_md_array` copies what they refer to.
+    unsafe {
+        let mut function = pg_sys::InvalidOid;
+        let mut argument = pg_sys::InvalidOid;
+        pg_sys::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
+        let mut info = pg_sys::FmgrInfo::default();
+        pg_sys::fmgr_info(function, &raw mut info);
+        let (mut length, mut by_value, mut align) = (0, false, 0);
+        pg_sys::get_typlenbyvalalign(ty, &raw mut length, &raw mut by_value, &raw mut align);
+        let mut text: Vec<u8> = Vec::new();
+        for (row, cell) in cells.iter().enumerate() {
+            nulls.push(cell.is_none());
+            let Some(cell) = cell else {
+                values.push(pg_sys::Datum::null());
+                continue;
+            };
+            READING_ROW.set(Some(row));
+            if ty == pg_sys::TEXTOID {
+                values.push(varlena(&[&to_server(cell)]));
+                continue;
+            }
+            text.clear();
+            text.extend(to_server(cell));
+            text.push(0);
+            values.push(pg_sys::InputFunctionCall(&raw mut info, text.as_mut_ptr().cast(), argument, -1));
+        }
+        READING_ROW.set(None);
+        let mut dimensions = [i32::try_from(cells.len()).unwrap_or(i32::MAX)];
+        let mut bounds = [1];
+        pg_sys::Datum::from(pg_sys::construct_md_array(
+            values.as_mut_ptr(),
+            nulls.as_mut_ptr(),
+            1,
+            dimensions.as_mut_ptr(),
+            bounds.as_mut_ptr(),
+            ty,
+            length.into(),
+            by_value,
+            align,
+        ))
+    }
 }
 
 /// Reads a text as the type's input function does.

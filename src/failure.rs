@@ -45,10 +45,9 @@ pub fn message(error: Box<CaughtError>) -> String {
 
 /// Sorts an error by its SQLSTATE.
 ///
-/// `reader`: how much the client may know. `is_of_values`: is an error of a value, told by its message, one of a value that
-/// the request gave?
-pub fn classify(error: Box<CaughtError>, reader: Reader, is_of_values: impl FnOnce(&str) -> bool) -> Outcome {
-    let about_value = crate::execute::failed_reading() || is_about_given_value(&error, is_of_values);
+/// `reader`: how much the client may know.
+pub fn classify(error: Box<CaughtError>, reader: Reader) -> Outcome {
+    let about_value = crate::execute::failed_reading();
     let failure = match &*error {
         CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
             let unexpected =
@@ -67,16 +66,6 @@ pub fn classify(error: Box<CaughtError>, reader: Reader, is_of_values: impl FnOn
     match failure {
         Some(failure) => Outcome::Response(failure),
         None => Outcome::Rethrow(error),
-    }
-}
-
-fn is_about_given_value(error: &CaughtError, is_of_values: impl FnOnce(&str) -> bool) -> bool {
-    match error {
-        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
-            let state = sql_state(report.sql_error_code());
-            matches!(&state[..2], "22" | "42" | "XX") && is_of_values(report.message())
-        }
-        CaughtError::RustPanic { .. } => false,
     }
 }
 

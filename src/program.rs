@@ -9,13 +9,15 @@ use postern_engine::permission::WorkSource;
 use postern_engine::plan::{ObjectRows, Objects};
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::session::Session;
-use postern_engine::sql::{self, InsertStep, Links, Program, StepKind, Work, WorkAnswer, WorkValues};
+use postern_engine::sql::{
+    self, BoundValue, InsertStep, Links, Program, StepKind, Work, WorkAnswer, WorkValues,
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
 use crate::datum::{from_server, to_server, varlena};
-use crate::execute::{KeptStatement, Snapshot, atomically, try_statement};
+use crate::execute::{KeptStatement, Snapshot, atomically, failed_row};
 use crate::setting::UserSetting;
 
 /// The statements of a mutation, each kept by Postgres from its first run on.
@@ -45,8 +47,6 @@ pub struct Run<'a> {
 pub struct Raised {
     pub error: Box<CaughtError>,
     pub path: Path,
-    /// The objects that a failing statement read, to be tried on their own.
-    pub trial: Option<(KeptStatement, Vec<String>)>,
 }
 
 /// What the statements of one root field have come to.
@@ -58,13 +58,13 @@ struct Progress<'a> {
 }
 
 impl WorkValues for Progress<'_> {
-    fn value(&self, source: WorkSource) -> Option<String> {
+    fn value(&self, source: WorkSource) -> Option<BoundValue<'_>> {
         let of = |values: &[Option<String>], node: usize| values.get(node).cloned().flatten();
         match source {
-            WorkSource::Objects(node) => Some(self.rows.json(node).to_owned()),
-            WorkSource::Links(node) => of(&self.links, node),
-            WorkSource::Written(node) => of(&self.written, node),
-            WorkSource::Affected => Some(self.affected.to_string()),
+            WorkSource::Links(node) => of(&self.links, node).map(BoundValue::Text),
+            WorkSource::Written(node) => of(&self.written, node).map(BoundValue::Text),
+            WorkSource::Affected => Some(BoundValue::Text(self.affected.to_string())),
+            of_objects => self.rows.cells(of_objects).map(BoundValue::Cells),
         }
     }
 }
@@ -128,10 +128,12 @@ impl KeptProgram {
             datum
         });
         outcome.map_err(|error| {
-            let place = place.get();
-            let path = place.map_or_else(Path::root, |(rows, step, objects)| step.kind.path(objects, rows));
-            let trial = place.and_then(|(rows, step, _)| trial_of(rows, step));
-            Raised { error, path, trial }
+            let row = failed_row();
+            let path = place.get().map_or_else(Path::root, |(rows, step, objects)| match row {
+                Some(row) => step.kind.path_of_object(objects, rows, row),
+                None => step.kind.path(objects, rows),
+            });
+            Raised { error, path }
         })
     }
 
@@ -184,7 +186,7 @@ fn take_step(
         refuse_missing_rows(insert, objects, progress)?;
     }
     let bind = |parameter| sql::bind(parameter, run.variables, run.session, progress);
-    let values: Result<Vec<String>, _> = step.statement.statement.parameters.iter().map(bind).collect();
+    let values: Result<Vec<BoundValue>, _> = step.statement.statement.parameters.iter().map(bind).collect();
     let values = values.map_err(Failure::from)?;
     // SAFETY: inside SPI, which is finished only after the row was freed.
     let row = unsafe { step.statement.execute(&values, Snapshot::New) };
@@ -293,17 +295,4 @@ fn known_rows(progress: &Progress, node: usize) -> Known {
         }
     }
     Known::These(rows)
-}
-
-fn trial_of(rows: &ObjectRows, step: &KeptStep) -> Option<(KeptStatement, Vec<String>)> {
-    let StepKind::Insert(insert) = &step.kind else { return None };
-    let statement = KeptStatement::new(insert.trial.clone());
-    Some((statement, vec![rows.json(insert.node).to_owned()]))
-}
-
-impl Raised {
-    /// Is that error raised by the values of the request's objects alone?
-    pub fn is_of_objects(trial: Option<&(KeptStatement, Vec<String>)>, message: &str) -> bool {
-        trial.is_some_and(|(statement, values)| try_statement(statement, values).as_deref() == Some(message))
-    }
 }

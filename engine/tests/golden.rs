@@ -15,7 +15,7 @@ use postern_engine::plan::ObjectRows;
 use postern_engine::request::{Request, prepare};
 use postern_engine::response::{Failure, Path as Place};
 use postern_engine::session::Session;
-use postern_engine::sql::{Answer, Program, Statement, StepKind, Work, bind};
+use postern_engine::sql::{Answer, Program, Statement, Work, bind};
 use serde_json::{Value as Json, json};
 use support::{Snapshot, object, tests};
 
@@ -65,7 +65,9 @@ fn outcome(model: &Snapshot, case: &Path) -> (&'static str, String) {
         Ok((prepared.answer, prepared.rows))
     });
     match answer {
-        Ok((Answer::Statement(statement), _)) => ("statement.sql", written(&statement)),
+        Ok((Answer::Statement(statement), _)) => {
+            ("statement.sql", written(&statement, &ObjectRows::default()))
+        }
         Ok((Answer::Program(program), rows)) => ("statement.sql", program_text(&program, &rows)),
         Ok((Answer::Static(data), _)) => ("data.json", format!("{data}\n")),
         Err(failure) => ("error.json", pretty(&failure)),
@@ -85,10 +87,7 @@ fn program_text(program: &Program, rows: &[ObjectRows]) -> String {
             Work::Steps(steps) => {
                 for step in &steps.steps {
                     writeln!(out, "-- {}", root.name).unwrap();
-                    out.push_str(&written(&step.statement));
-                    if let StepKind::Insert(insert) = &step.kind {
-                        writeln!(out, "-- objects: {}", rows.json(insert.node)).unwrap();
-                    }
+                    out.push_str(&written(&step.statement, rows));
                     out.push_str(";\n");
                 }
             }
@@ -98,18 +97,18 @@ fn program_text(program: &Program, rows: &[ObjectRows]) -> String {
 }
 
 /// A statement, then a line of comment for each of its parameters.
-fn written(statement: &Statement) -> String {
+fn written(statement: &Statement, rows: &ObjectRows) -> String {
     let mut out = statement.text.clone();
     out.push('\n');
     for (index, parameter) in statement.parameters.iter().enumerate() {
         let ty = &parameter.data_type;
         let ty = format!("{}.{}", name(&ty.schema), name(&ty.name));
-        writeln!(out, "-- ${}: {ty} = {}", index + 1, source(parameter)).unwrap();
+        writeln!(out, "-- ${}: {ty} = {}", index + 1, source(parameter, rows)).unwrap();
     }
     out
 }
 
-fn source(parameter: &Parameter) -> String {
+fn source(parameter: &Parameter, rows: &ObjectRows) -> String {
     match &parameter.source {
         Source::Constant(text) => format!("constant {text:?}"),
         Source::Variable { name, steps } => {
@@ -118,7 +117,12 @@ fn source(parameter: &Parameter) -> String {
         }
         Source::Session(name) => format!("session {name}"),
         Source::WholeSession => "session".to_owned(),
-        Source::Work(work) => format!("{work:?}").to_lowercase(),
+        Source::Work(work) => match rows.cells(*work) {
+            Some(cells) => {
+                format!("{:?}", cells.iter().collect::<Vec<_>>()).replace("Some(", "").replace(')', "")
+            }
+            None => format!("{work:?}").to_lowercase(),
+        },
     }
 }
 

@@ -29,8 +29,18 @@ pub enum Source {
 /// Values that are known only while a mutation's root field is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WorkSource {
-    /// The rows of a node of the objects to insert, as a JSON list.
-    Objects(usize),
+    // Lists with an entry for each object of a node.
+    /// What the objects give for a column.
+    Column { node: usize, column: usize },
+    /// Whether a column gets its default.
+    Default { node: usize, column: usize },
+    /// The objects' own numbers, from 0.
+    Numbers(usize),
+    /// The number of the object that each is nested in.
+    Parents(usize),
+    /// The number of the object of another node that was inserted before.
+    Before { node: usize, link: usize },
+    // What statements yield.
     /// What the rows that were inserted for a node decide on in others, as a JSON list.
     Links(usize),
     /// The rows that were inserted for a node, as a JSON list.

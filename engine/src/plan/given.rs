@@ -3,9 +3,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value as Json};
 
-use super::objects::write_string;
 use crate::document::{Value, VariableValue, Variables};
-use crate::model::{DataType, DataTypeKind};
 use crate::schema::ScalarKind;
 
 /// A value of a request that is read without being copied, wherever it is written.
@@ -61,11 +59,6 @@ impl<'a> Given<'a> {
         matches!(self, Given::Literal(Value::Object(_)) | Given::Json(Json::Object(_)))
     }
 
-    /// Is it an object for a row type? Postgres reads these itself.
-    pub fn is_composite_for(self, data_type: &DataType) -> bool {
-        data_type.kind == DataTypeKind::Composite && self.is_object() || data_type.kind == DataTypeKind::Array
-    }
-
     /// The items of a list; a single value is a list of one, null an empty list.
     pub fn items<'s>(self, supply: &'s Supply<'a>) -> impl Iterator<Item = Given<'a>> + 's {
         let (literals, json, single): (&'a [Value], &'a [Json], _) = match self {
@@ -115,23 +108,50 @@ impl<'a> Given<'a> {
     }
 
     pub fn to_json(self, supply: &Supply<'a>) -> Json {
-        let mut text = String::new();
-        self.write(supply, ScalarKind::Json, &mut text);
-        serde_json::from_str(&text).unwrap_or(Json::Null)
+        match self {
+            Given::Json(json) => json.clone(),
+            Given::Literal(value) => {
+                let mut text = String::new();
+                write_literal(value, supply, &mut text);
+                serde_json::from_str(&text).unwrap_or(Json::Null)
+            }
+        }
     }
 
-    /// Writes it as JSON. `kind`: the scalar that it is a value of.
-    pub fn write(self, supply: &Supply<'a>, kind: ScalarKind, out: &mut String) {
+    /// Writes a scalar as the text that its type's input function reads. `kind`: the scalar that it is a value of.
+    ///
+    /// False, and nothing is written, for json and for lists and objects.
+    pub fn write_plain(self, kind: ScalarKind, out: &mut String) -> bool {
+        if kind == ScalarKind::Json {
+            return false;
+        }
         match self {
             Given::Json(Json::Number(number)) if kind == ScalarKind::Int => {
                 // An integer may be written as 1.0, which Postgres does not read as one.
-                let text = crate::document::integral(number).unwrap_or_else(|| number.to_string());
-                out.push_str(&text);
+                match crate::document::integral(number) {
+                    Some(text) => out.push_str(&text),
+                    None => drop(write!(out, "{number}")),
+                }
             }
-            Given::Json(json) => {
-                let _ = write!(out, "{json}");
+            Given::Json(Json::String(text)) => out.push_str(text),
+            Given::Json(Json::Number(number)) => drop(write!(out, "{number}")),
+            Given::Json(Json::Bool(value)) => out.push_str(if *value { "true" } else { "false" }),
+            Given::Literal(Value::Boolean(value)) => out.push_str(if *value { "true" } else { "false" }),
+            Given::Literal(
+                Value::Int(text) | Value::Float(text) | Value::String(text) | Value::Enum(text),
+            ) => {
+                out.push_str(text);
             }
-            Given::Literal(value) => write_literal(value, supply, out),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Is it text with the character that Postgres has in none?
+    pub fn has_nul(self) -> bool {
+        match self {
+            Given::Json(Json::String(text)) | Given::Literal(Value::String(text)) => text.contains('\0'),
+            _ => false,
         }
     }
 }
@@ -139,7 +159,8 @@ impl<'a> Given<'a> {
 fn write_literal(value: &Value, supply: &Supply, out: &mut String) {
     match value {
         Value::Variable(name) => match supply.variable(name) {
-            Some(given) => given.write(supply, ScalarKind::Json, out),
+            Some(Given::Json(json)) => drop(write!(out, "{json}")),
+            Some(Given::Literal(value)) => write_literal(value, supply, out),
             None => out.push_str("null"),
         },
         Value::Int(text) | Value::Float(text) => out.push_str(text),
@@ -169,4 +190,8 @@ fn write_literal(value: &Value, supply: &Supply, out: &mut String) {
             out.push('}');
         }
     }
+}
+
+fn write_string(text: &str, out: &mut String) {
+    let _ = write!(out, "{}", Json::String(text.to_owned()));
 }

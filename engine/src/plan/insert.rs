@@ -363,9 +363,8 @@ impl<'s> Survey<'s, '_> {
     fn finish(&mut self) -> Result<(Vec<NodeLayout>, Vec<InsertNode>), Error> {
         let mut layouts = Vec::with_capacity(self.nodes.len());
         let mut nodes = Vec::with_capacity(self.nodes.len());
-        let is_nested = self.nodes.len() > 1;
         for number in 0..self.nodes.len() {
-            let (layout, node) = self.node(number, is_nested)?;
+            let (layout, node) = self.node(number)?;
             layouts.push(layout);
             nodes.push(node);
         }
@@ -388,7 +387,7 @@ impl<'s> Survey<'s, '_> {
         Ok((layouts, nodes))
     }
 
-    fn node(&mut self, number: usize, is_linked: bool) -> Result<(NodeLayout, InsertNode), Error> {
+    fn node(&mut self, number: usize) -> Result<(NodeLayout, InsertNode), Error> {
         let internal = || Error::Internal { what: "node of an insert".to_owned(), at: Path::root() };
         let conflict = self.nodes.get_mut(number).and_then(|surveyed| surveyed.conflict.take());
         let surveyed = self.nodes.get(number).ok_or_else(internal)?;
@@ -448,7 +447,9 @@ impl<'s> Survey<'s, '_> {
         }
         let relation = relation.name.clone();
         let (parent, conflict) = (surveyed.parent.clone(), surveyed.conflict_key.clone());
-        Ok((NodeLayout { relation, parent, conflict, is_linked, fields, columns, decided }, node))
+        let links = node.before.len();
+        let always = columns.iter().filter(|column| column.presence == Presence::Always).count();
+        Ok((NodeLayout { relation, parent, conflict, links, fields, columns, always, decided }, node))
     }
 
     /// The columns that no object gives, and that rows inserted before decide on for some objects alone, if they have

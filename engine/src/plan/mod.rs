@@ -34,7 +34,7 @@ mod update;
 mod write;
 
 pub use error::Error;
-pub use objects::{ObjectRows, Objects, Presence};
+pub use objects::{Cells, ObjectRows, Objects, Presence};
 pub use tree::{
     Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Effect, From, Limit, ObjectStep,
     OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, ScalarCall, Scan, Target,

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -6,8 +7,8 @@ use serde_json::{Map, Value as Json};
 use super::error::Error;
 use super::given::{Given, Supply};
 use crate::document::{Value, Variables, is_column_value};
-use crate::model::DataType;
-use crate::permission::{Encoding, encode};
+use crate::model::{DataType, DataTypeKind};
+use crate::permission::{EncodeError, Encoding, WorkSource, encode};
 use crate::response::{Path, Step};
 use crate::schema::ScalarKind;
 
@@ -39,10 +40,12 @@ pub(super) struct NodeLayout {
     pub parent: Option<(usize, String)>,
     /// Tells nodes apart that differ by their `on_conflict` alone.
     pub conflict: Option<String>,
-    /// Do other statements refer to the rows, or these to rows of others?
-    pub is_linked: bool,
+    /// How many nodes of rows are inserted before.
+    pub links: usize,
     pub fields: BTreeMap<String, FieldLayout>,
     pub columns: Vec<ColumnLayout>,
+    /// How many of them every object gives.
+    pub always: usize,
     /// Names of columns that the enclosing row decides on.
     pub decided: BTreeSet<String>,
 }
@@ -108,12 +111,72 @@ pub struct ObjectRows {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 struct NodeRows {
-    /// A JSON list of objects: cells by the number of their column, `i` the row's own number, `p` that of the row
-    /// that it is nested in, `b0`, … those of rows inserted before it, `d0`, … where a column gets its default.
-    json: String,
     count: usize,
-    /// Empty for the first node, whose rows are numbered as the objects.
+    /// In the order of the layout.
+    columns: Vec<Cells>,
+    /// For each column whether it gets its default, where that is not known of all rows.
+    defaults: Vec<Cells>,
+    /// For each link the number of the row that was inserted before.
+    before: Vec<Cells>,
+    /// Empty for the first node.
     origins: Vec<Origin>,
+}
+
+/// The values of one column, each as the text that its type's input function reads, or null.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cells {
+    text: String,
+    /// Where each value ends in the text; `None` for null.
+    ends: Vec<Option<usize>>,
+}
+
+impl Cells {
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let end = (*end)?;
+            let text = self.text.get(start..end);
+            start = end;
+            text
+        })
+    }
+
+    fn null(&mut self) {
+        self.ends.push(None);
+    }
+
+    /// Ends the value that was written to the text.
+    fn end(&mut self) {
+        self.ends.push(Some(self.text.len()));
+    }
+
+    fn number(&mut self, number: usize) {
+        let _ = write!(self.text, "{number}");
+        self.end();
+    }
+
+    /// Nulls for rows that came before, up to a number of them.
+    fn fill(&mut self, count: usize) {
+        while self.ends.len() < count {
+            self.null();
+        }
+    }
+}
+
+impl FromIterator<usize> for Cells {
+    fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Cells {
+        let mut cells = Cells::default();
+        numbers.into_iter().for_each(|number| cells.number(number));
+        cells
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -144,7 +207,7 @@ impl Objects {
     }
 
     fn extract(&self, supply: &Supply) -> Result<ObjectRows, Error> {
-        let nodes = vec![NodeRows::default(); self.nodes.len()];
+        let nodes = self.nodes.iter().map(NodeRows::of).collect();
         let mut extraction = Extraction { objects: self, supply, nodes };
         let argument = Given::Literal(&self.value).resolved(supply).ok_or_else(|| self.unfit())?;
         let root = Trail { parent: None, step: TrailStep::Start(&self.at) };
@@ -154,9 +217,7 @@ impl Objects {
                 if is_list { Trail { parent: Some(&root), step: TrailStep::Index(index) } } else { root };
             extraction.object(0, object, None, &trail)?;
         }
-        let mut rows = ObjectRows { nodes: extraction.nodes };
-        rows.nodes.iter_mut().for_each(NodeRows::close);
-        Ok(rows)
+        Ok(ObjectRows { nodes: extraction.nodes })
     }
 
     /// Where the row of a node stands among the arguments, as exactly as helps: of the only object, the argument's path.
@@ -206,9 +267,17 @@ impl Objects {
 }
 
 impl ObjectRows {
-    /// The JSON text for a node's statement.
-    pub fn json(&self, node: usize) -> &str {
-        self.nodes.get(node).map_or("[]", |rows| &rows.json)
+    /// The values that a statement reads of the objects; `None` for what is not theirs.
+    pub fn cells(&self, source: WorkSource) -> Option<Cow<'_, Cells>> {
+        let of = |node: usize| self.nodes.get(node);
+        match source {
+            WorkSource::Column { node, column } => of(node)?.columns.get(column).map(Cow::Borrowed),
+            WorkSource::Default { node, column } => of(node)?.defaults.get(column).map(Cow::Borrowed),
+            WorkSource::Before { node, link } => of(node)?.before.get(link).map(Cow::Borrowed),
+            WorkSource::Numbers(node) => Some(Cow::Owned((0..of(node)?.count).collect())),
+            WorkSource::Parents(node) => Some(Cow::Owned(self.parents(node).collect())),
+            WorkSource::Links(_) | WorkSource::Written(_) | WorkSource::Affected => None,
+        }
     }
 
     pub fn count(&self, node: usize) -> usize {
@@ -223,15 +292,13 @@ impl ObjectRows {
 }
 
 impl NodeRows {
-    fn add(&mut self, row: &str, origin: Option<Origin>) {
-        self.json.push(if self.count == 0 { '[' } else { ',' });
-        self.json.push_str(row);
-        self.count += 1;
-        self.origins.extend(origin);
-    }
-
-    fn close(&mut self) {
-        self.json.push_str(if self.count == 0 { "[]" } else { "]" });
+    fn of(layout: &NodeLayout) -> NodeRows {
+        NodeRows {
+            columns: vec![Cells::default(); layout.columns.len()],
+            defaults: vec![Cells::default(); layout.columns.len()],
+            before: vec![Cells::default(); layout.links],
+            ..NodeRows::default()
+        }
     }
 }
 
@@ -255,9 +322,13 @@ impl Extraction<'_> {
         if !object.is_object() {
             return Err(objects.unfit());
         }
-        // Numbered and placed before what is nested in it: a node never holds rows of its own rows.
-        let number = self.nodes.get(node).map_or(0, |rows| rows.count);
-        let mut row = RowText::new();
+        // A row has its number before those that are nested in it, which never belong to its own node.
+        let number = {
+            let rows = self.nodes.get_mut(node).ok_or_else(|| objects.unfit())?;
+            rows.count += 1;
+            rows.origins.extend(origin);
+            rows.count - 1
+        };
         let mut given = Taken::default();
         let mut always = 0;
         let mut after = Vec::new();
@@ -268,8 +339,11 @@ impl Extraction<'_> {
                     let column = layout.columns.get(*place).ok_or_else(|| objects.unfit())?;
                     always += usize::from(column.presence == Presence::Always);
                     given.columns.push(*place);
-                    row.key(*place);
-                    self.cell(column, value, &mut row.text, &trail)?;
+                    let rows = self.nodes.get_mut(node);
+                    let cells = rows.and_then(|rows| rows.columns.get_mut(*place));
+                    let cells = cells.ok_or_else(|| objects.unfit())?;
+                    cells.fill(number);
+                    write_cell(objects, self.supply, column, value, cells, &trail)?;
                 }
                 Some(FieldLayout::Related(_)) if value.is_null() => {}
                 Some(FieldLayout::Related(related)) => match related.holds {
@@ -279,32 +353,26 @@ impl Extraction<'_> {
                 None => return Err(objects.unfit()),
             }
         }
-        let expected = layout.columns.iter().filter(|column| column.presence == Presence::Always).count();
-        if always != expected {
+        if always != layout.always {
             return Err(objects.unfit());
         }
         self.refuse_decided(layout, &given, trail)?;
-        for (place, column) in layout.columns.iter().enumerate() {
-            let decides =
-                |(_, related, _): &(&str, &RelatedLayout, Given)| related.decides.contains(&column.name);
-            let is_given = given.columns.contains(&place) || given.before.iter().any(decides);
-            if column.presence == Presence::SometimesDefault && !is_given {
-                row.flag('d', place);
-            }
-        }
+        self.note_defaults(node, layout, &given, number);
         for (name, related, value) in &given.before {
             let trail = Trail { parent: Some(trail), step: TrailStep::Key(name) };
             let (link, child) = self.single(related, *value, number, &trail)?;
-            row.number(&format!("b{link}"), child);
+            if let Some(cells) = self.nodes.get_mut(node).and_then(|rows| rows.before.get_mut(link)) {
+                cells.fill(number);
+                cells.number(child);
+            }
         }
-        if let Some(origin) = origin.filter(|_| layout.is_linked) {
-            row.number("p", origin.parent);
+        if let Some(rows) = self.nodes.get_mut(node) {
+            // Columns that are given in every row are full by now.
+            let partly = layout.columns.iter().zip(&mut rows.columns);
+            let partly = partly.filter(|(column, _)| column.presence != Presence::Always);
+            partly.for_each(|(_, cells)| cells.fill(number + 1));
+            rows.before.iter_mut().for_each(|cells| cells.fill(number + 1));
         }
-        if layout.is_linked {
-            row.number("i", number);
-        }
-        let rows = self.nodes.get_mut(node).ok_or_else(|| objects.unfit())?;
-        rows.add(&row.finish(), origin);
         for (name, related, value) in after {
             let trail = Trail { parent: Some(trail), step: TrailStep::Key(name) };
             match related.holds {
@@ -313,6 +381,23 @@ impl Extraction<'_> {
             }
         }
         Ok(number)
+    }
+
+    /// Notes which columns of a row get their default.
+    fn note_defaults(&mut self, node: usize, layout: &NodeLayout, given: &Taken, number: usize) {
+        for (place, column) in layout.columns.iter().enumerate() {
+            if column.presence != Presence::SometimesDefault {
+                continue;
+            }
+            let decides =
+                |(_, related, _): &(&str, &RelatedLayout, Given)| related.decides.contains(&column.name);
+            let is_given = given.columns.contains(&place) || given.before.iter().any(decides);
+            if let Some(cells) = self.nodes.get_mut(node).and_then(|rows| rows.defaults.get_mut(place)) {
+                cells.fill(number);
+                cells.text.push_str(if is_given { "false" } else { "true" });
+                cells.end();
+            }
+        }
     }
 
     /// The columns of a row have one source each.
@@ -383,41 +468,60 @@ impl Extraction<'_> {
         };
         related.nodes.iter().find(fits).copied().ok_or_else(|| self.objects.unfit())
     }
+}
 
-    fn cell(
-        &self,
-        column: &ColumnLayout,
-        value: Given,
-        out: &mut String,
-        trail: &Trail,
-    ) -> Result<(), Error> {
-        if value.is_null() {
-            out.push_str("null");
-            return Ok(());
-        }
-        let refused = |source| Error::Value { source, at: trail.path() };
-        match &column.values {
-            CellValues::Enum(values) => {
-                let row = value.enum_name().and_then(|name| values.get(name));
-                write_string(row.ok_or_else(|| self.objects.unfit())?, out);
-            }
-            CellValues::Scalar(kind) => {
-                if let Given::Json(json) = value
-                    && !is_column_value(*kind, json)
-                {
-                    return Err(self.objects.unfit());
-                }
-                // What Postgres would refuse without saying where.
-                if column.data_type.schema != "pg_catalog" && !value.is_composite_for(&column.data_type) {
-                    let json = value.to_json(self.supply);
-                    let encoding = Encoding::of_value(&json, &column.data_type);
-                    encode(&json, &column.data_type, encoding).map_err(refused)?;
-                }
-                value.write(self.supply, *kind, out);
-            }
-        }
-        Ok(())
+/// Writes what an object gives for a column.
+fn write_cell(
+    objects: &Objects,
+    supply: &Supply,
+    column: &ColumnLayout,
+    value: Given,
+    cells: &mut Cells,
+    trail: &Trail,
+) -> Result<(), Error> {
+    if value.is_null() {
+        cells.null();
+        return Ok(());
     }
+    match &column.values {
+        CellValues::Enum(values) => {
+            let row = value.enum_name().and_then(|name| values.get(name));
+            cells.text.push_str(row.ok_or_else(|| objects.unfit())?);
+        }
+        CellValues::Scalar(kind) => {
+            if let Given::Json(json) = value
+                && !is_column_value(*kind, json)
+            {
+                return Err(objects.unfit());
+            }
+            let refused = |source| Error::Value { source, at: trail.path() };
+            write_scalar(supply, column, *kind, value, &mut cells.text).map_err(refused)?;
+        }
+    }
+    cells.end();
+    Ok(())
+}
+
+/// The text that the input function of the column's type reads, or of a row type the JSON that it is made from.
+fn write_scalar(
+    supply: &Supply,
+    column: &ColumnLayout,
+    kind: ScalarKind,
+    value: Given,
+    out: &mut String,
+) -> Result<(), EncodeError> {
+    let data_type = &column.data_type;
+    let is_plain = data_type.schema == "pg_catalog" && data_type.kind == DataTypeKind::Base;
+    if is_plain && value.write_plain(kind, out) {
+        return if value.has_nul() { Err(EncodeError::Nul) } else { Ok(()) };
+    }
+    let json = value.to_json(supply);
+    let text = match data_type.kind {
+        DataTypeKind::Composite => encode(&json, &DataType::json(), Encoding::Json)?,
+        _ => encode(&json, data_type, Encoding::of_value(&json, data_type))?,
+    };
+    out.push_str(&text);
+    Ok(())
 }
 
 /// What an object gives, before anything is inserted for it.
@@ -433,48 +537,6 @@ pub(super) fn conflict_key(given: Option<Given>) -> Option<String> {
         Given::Json(json) => json.to_string(),
         Given::Literal(value) => format!("{value:?}"),
     })
-}
-
-struct RowText {
-    text: String,
-    is_empty: bool,
-}
-
-impl RowText {
-    fn new() -> RowText {
-        RowText { text: String::from("{"), is_empty: true }
-    }
-
-    fn separate(&mut self) {
-        if !self.is_empty {
-            self.text.push(',');
-        }
-        self.is_empty = false;
-    }
-
-    fn key(&mut self, place: usize) {
-        self.separate();
-        let _ = write!(self.text, "\"{place}\":");
-    }
-
-    fn flag(&mut self, kind: char, place: usize) {
-        self.separate();
-        let _ = write!(self.text, "\"{kind}{place}\":true");
-    }
-
-    fn number(&mut self, key: &str, number: usize) {
-        self.separate();
-        let _ = write!(self.text, "\"{key}\":{number}");
-    }
-
-    fn finish(mut self) -> String {
-        self.text.push('}');
-        self.text
-    }
-}
-
-pub(super) fn write_string(text: &str, out: &mut String) {
-    let _ = write!(out, "{}", Json::String(text.to_owned()));
 }
 
 /// Where a walk is, kept on the stack: a path is built only for an error.

@@ -1,6 +1,9 @@
+use std::borrow::Cow;
+
 use serde_json::{Map, Value as Json};
 
 use crate::permission::{EncodeError, Parameter, Source, WorkSource, encode};
+use crate::plan::Cells;
 use crate::response::Step;
 use crate::session::Session;
 
@@ -18,32 +21,52 @@ pub enum BindError {
     MissingVariable { name: String },
 }
 
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoundValue<'v> {
+    /// As its type's input function reads it.
+    Text(String),
+    /// A list, each item as the element type's input function reads it.
+    Cells(Cow<'v, Cells>),
+}
+
 /// What a mutation's root field has come to so far.
 pub trait WorkValues {
-    /// The text of a value; `None` if no earlier statement gave it.
-    fn value(&self, source: WorkSource) -> Option<String>;
+    /// A value; `None` if neither the request nor an earlier statement gives it.
+    fn value(&self, source: WorkSource) -> Option<BoundValue<'_>>;
 }
 
 /// Nothing: for statements that stand alone.
 impl WorkValues for () {
-    fn value(&self, _source: WorkSource) -> Option<String> {
+    fn value(&self, _source: WorkSource) -> Option<BoundValue<'_>> {
         None
     }
 }
 
-/// The text of a parameter's value for its type's input function.
+/// The value of a parameter.
 ///
 /// `variables`: the request's, by name without `$`.
 /// Errors: `MissingSession`; `Value` if the value cannot be encoded; `MissingVariable`.
-pub fn bind(
+pub fn bind<'w>(
     parameter: &Parameter,
     variables: &Map<String, Json>,
     session: &Session,
-    work: &dyn WorkValues,
+    work: &'w dyn WorkValues,
+) -> Result<BoundValue<'w>, BindError> {
+    match &parameter.source {
+        Source::Work(source) => work.value(*source).ok_or(BindError::MissingWork),
+        _ => text_of(parameter, variables, session).map(BoundValue::Text),
+    }
+}
+
+fn text_of(
+    parameter: &Parameter,
+    variables: &Map<String, Json>,
+    session: &Session,
 ) -> Result<String, BindError> {
     match &parameter.source {
         Source::Constant(text) => Ok(text.clone()),
-        Source::Work(source) => work.value(*source).ok_or(BindError::MissingWork),
+        Source::Work(_) => Err(BindError::MissingWork),
         Source::WholeSession => Ok(session.to_json().to_string()),
         Source::Session(name) => {
             let value = session.get(name).map(str::to_owned);

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::json::call;
-use super::lower::{Lowering, Row, Statement};
+use super::lower::{Lowering, Row};
 use super::lower_predicate::operator_schema;
 use super::lower_write::{
     ASCENDING, Check, Targets, Verdict, Written, named, select_targets, table, work_json,
@@ -11,11 +11,11 @@ use super::tree::{
     Alias, Common, DoUpdate, Expr, FromItem, FromJoin, Identifier, Insert as InsertTree, OnConflict, Select,
     Source, TypeName,
 };
-use crate::model::{Attribute, AttributeNumber, DataType, Relation};
-use crate::permission::{Join, WorkSource};
+use crate::model::{Attribute, AttributeNumber, DataType, DataTypeKind, Relation};
+use crate::permission::{Encoding, Join, Parameter, Source as ValueSource, WorkSource};
 use crate::plan::{Conflict, ConflictUpdate, Insert, InsertNode, Presence};
 
-/// Keys of the JSON objects that stand for rows to insert: see `plan::ObjectRows`.
+/// Names of the columns with an object's own number and that of the object that it is nested in.
 const NUMBER: &str = "i";
 const PARENT: &str = "p";
 
@@ -44,7 +44,7 @@ fn insert_step(insert: &Insert, number: usize, node: &InsertNode, is_nested: boo
     let relation = &node.rule().relation;
     let target = Row::of(lowering.alias());
     let links = links_of(node, is_nested);
-    let input = lowering.input(number, node);
+    let input = lowering.input(number, node, is_nested);
     let values = lowering.rows_to_insert(node, &input);
     let columns = values.iter().map(|(attribute, _)| Identifier::new(&attribute.name)).collect();
     let rows = lowering.in_order(values, node, &input, links, is_nested);
@@ -87,7 +87,6 @@ fn insert_step(insert: &Insert, number: usize, node: &InsertNode, is_nested: boo
         parent: node.parent.as_ref().map(|link| link.node),
         before: node.before.iter().map(|link| (link.node, link.relationship.clone())).collect(),
         links,
-        trial: Lowering::trial(number, node),
     });
     Step { statement: lowering.statement(&select), kind }
 }
@@ -140,33 +139,39 @@ struct Keyed {
 }
 
 impl Lowering {
-    /// The objects of a node as records.
-    fn objects_item(&mut self, number: usize, node: &InsertNode) -> FromItem {
-        let own = self.alias();
-        let mut columns = Vec::new();
-        for (place, (attribute, presence)) in node.columns.iter().enumerate() {
-            let ty =
-                if attribute.data_type.is_spatial() { DataType::json() } else { attribute.data_type.clone() };
-            columns.push((Identifier::new(&place.to_string()), TypeName::of(&ty)));
+    /// The objects of a node as rows, made of a list for each column.
+    fn objects_item(&mut self, number: usize, node: &InsertNode, is_numbered: bool) -> FromItem {
+        let mut lists = Vec::new();
+        let mut add = |lowering: &mut Lowering, name: String, source, element: &DataType| {
+            let data_type = element.array_of();
+            let parameter =
+                Parameter { source: ValueSource::Work(source), data_type, encoding: Encoding::Array };
+            lists.push((Identifier::new(&name), lowering.parameter(&parameter)));
+        };
+        for (column, (attribute, presence)) in node.columns.iter().enumerate() {
+            let (element, _) = cell_type(&attribute.data_type);
+            add(self, column.to_string(), WorkSource::Column { node: number, column }, &element);
             if *presence == Presence::SometimesDefault {
-                columns.push((Identifier::new(&format!("d{place}")), TypeName::builtin("bool")));
+                let source = WorkSource::Default { node: number, column };
+                add(self, format!("d{column}"), source, &DataType::boolean());
             }
         }
-        let int = || TypeName::builtin("int4");
-        columns.push((Identifier::new(NUMBER), int()));
+        let int = DataType::int4();
+        if is_numbered || node.columns.is_empty() {
+            add(self, NUMBER.to_owned(), WorkSource::Numbers(number), &int);
+        }
         if node.parent.is_some() {
-            columns.push((Identifier::new(PARENT), int()));
+            add(self, PARENT.to_owned(), WorkSource::Parents(number), &int);
         }
         for link in 0..node.before.len() {
-            columns.push((Identifier::new(&format!("b{link}")), int()));
+            add(self, format!("b{link}"), WorkSource::Before { node: number, link }, &int);
         }
-        let source = self.records(WorkSource::Objects(number), columns);
-        FromItem { source, alias: own, join: FromJoin::First }
+        FromItem { source: Source::Lists(lists), alias: self.alias(), join: FromJoin::First }
     }
 
     /// The FROM items of a node's rows.
-    fn input(&mut self, number: usize, node: &InsertNode) -> InputRows {
-        let objects = self.objects_item(number, node);
+    fn input(&mut self, number: usize, node: &InsertNode, is_nested: bool) -> InputRows {
+        let objects = self.objects_item(number, node, is_nested);
         let own = objects.alias;
         let mut from = vec![objects];
         let parent = node.parent.as_ref().map(|link| {
@@ -312,32 +317,36 @@ impl Lowering {
     /// What an object gives for a column.
     fn given_value(&mut self, own: Alias, place: usize, attribute: &Attribute) -> Expr {
         let value = Expr::column(own, &place.to_string());
-        let data_type = &attribute.data_type;
-        if !data_type.is_spatial() {
-            return value;
-        }
-        // GeoJSON, or text in a notation of PostGIS.
+        let ty = TypeName::of(&attribute.data_type);
+        let is_object = |lowering: &mut Lowering, value: Expr| {
+            // Text in the type's own notation never begins so.
+            let brace = lowering.constant_text("{".to_owned());
+            Expr::builtin("starts_with", vec![value, brace])
+        };
         let text = || TypeName::builtin("text");
-        let kind = Expr::builtin("json_typeof", vec![value.clone()]);
-        let object = self.constant_text("object".to_owned());
-        let path = Expr::Array(Vec::new(), TypeName::builtin("_text"));
-        let schema = Identifier::new(&data_type.schema);
-        let from_geojson = Expr::call(schema, "st_geomfromgeojson", vec![value.clone().cast(text())]);
-        Expr::Case {
-            condition: Box::new(Expr::infix(kind, "=", object)),
-            value: Box::new(from_geojson.cast(TypeName::of(data_type))),
-            otherwise: Some(Box::new(Expr::infix(value, "#>>", path).cast(TypeName::of(data_type)))),
+        match cell_type(&attribute.data_type).1 {
+            Made::Plainly => value,
+            Made::ByCast => value.cast(ty),
+            Made::OfGeoJson => {
+                let schema = Identifier::new(&attribute.data_type.schema);
+                let geometry = Expr::call(schema, "st_geomfromgeojson", vec![value.clone()]).cast(ty.clone());
+                Expr::Case {
+                    condition: Box::new(is_object(self, value.clone())),
+                    value: Box::new(geometry),
+                    otherwise: Some(Box::new(value.cast(ty))),
+                }
+            }
+            Made::OfJson => {
+                let arguments = vec![Expr::Null(ty.clone()), value.clone()];
+                let record = Expr::builtin("json_populate_record", arguments);
+                let path = Expr::Array(Vec::new(), TypeName::builtin("_text"));
+                Expr::Case {
+                    condition: Box::new(is_object(self, value.clone().cast(text()))),
+                    value: Box::new(record),
+                    otherwise: Some(Box::new(Expr::infix(value, "#>>", path).cast(ty))),
+                }
+            }
         }
-    }
-
-    /// The statement that reads a node's objects and does nothing with them: does it fail too, it is their values that
-    /// were refused.
-    fn trial(number: usize, node: &InsertNode) -> Statement {
-        let mut lowering = Lowering::default();
-        let objects = lowering.objects_item(number, node);
-        let count =
-            Select { targets: vec![(Expr::CountRows, None)], from: vec![objects], ..Select::default() };
-        lowering.statement(&count)
     }
 
     fn on_conflict(&mut self, conflict: &Conflict, row: &Row) -> OnConflict {
@@ -456,6 +465,28 @@ impl Lowering {
         let list = Expr::Coalesce(Box::new(list), Box::new(Expr::EmptyList));
         let from = vec![FromItem { source: Source::Select(Box::new(rows)), alias, join: FromJoin::First }];
         Expr::Subquery(Box::new(Select { targets: vec![(list, None)], from, ..Select::default() }))
+    }
+}
+
+/// How a value of a type is made of what its list holds.
+#[derive(Clone, Copy)]
+enum Made {
+    /// The list holds such values.
+    Plainly,
+    /// Of text. There are no lists of lists.
+    ByCast,
+    OfGeoJson,
+    OfJson,
+}
+
+/// The type that a column's list has, and how values are made of its items.
+fn cell_type(data_type: &DataType) -> (DataType, Made) {
+    match data_type.kind {
+        _ if data_type.is_spatial() => (DataType::text(), Made::OfGeoJson),
+        DataTypeKind::Composite => (DataType::json(), Made::OfJson),
+        DataTypeKind::Array => (DataType::text(), Made::ByCast),
+        _ if data_type.array_id == 0 => (DataType::text(), Made::ByCast),
+        _ => (data_type.clone(), Made::Plainly),
     }
 }
 

@@ -27,7 +27,7 @@ mod print;
 mod program;
 mod tree;
 
-pub use bind::{BindError, WorkValues, bind};
+pub use bind::{BindError, BoundValue, WorkValues, bind};
 pub use lower::{Answer, Statement, lower};
 pub use program::{InsertStep, Links, Program, ProgramRoot, Step, StepKind, Steps, Work, WorkAnswer};
 pub use tree::Identifier;

@@ -95,6 +95,11 @@ impl Printer {
             self.source(&item.source);
             self.text(" AS ");
             self.alias(item.alias);
+            if let Source::Lists(lists) = &item.source {
+                self.text("(");
+                self.list(lists, ", ", |printer, (name, _)| printer.identifier(name));
+                self.text(")");
+            }
             if let Source::Records(_, columns) = &item.source {
                 self.text("(");
                 self.list(columns, ", ", |printer, (name, ty)| {
@@ -239,6 +244,16 @@ impl Printer {
             }
             Source::Call(call) | Source::Records(call, _) => self.call(call),
             Source::Common(alias) => self.alias(*alias),
+            // Qualified, `unnest` takes one list alone.
+            Source::Lists(lists) => {
+                self.text("ROWS FROM (");
+                self.list(lists, ", ", |printer, (_, list)| {
+                    printer.text("\"pg_catalog\".\"unnest\"(");
+                    printer.expr(list);
+                    printer.text(")");
+                });
+                self.text(")");
+            }
             Source::Select(select) => self.nested(select),
         }
     }

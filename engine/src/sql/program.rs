@@ -70,8 +70,6 @@ pub struct InsertStep {
     /// Nodes inserted before, with the relationship that leads to them.
     pub before: Vec<(usize, String)>,
     pub links: Links,
-    /// Reads the objects and does nothing with them: if it fails too, it is their values that were refused.
-    pub trial: Statement,
 }
 
 /// How the numbers of the rows inserted relate to those of the objects.
@@ -110,10 +108,18 @@ impl StepKind {
         written: usize,
     ) -> Path {
         match (self, objects) {
-            (StepKind::Insert(insert), Some(objects)) if rows.count(insert.node) == written => {
-                objects.path(rows, insert.node, row)
+            (StepKind::Insert(insert), Some(_)) if rows.count(insert.node) == written => {
+                self.path_of_object(objects, rows, row)
             }
             _ => self.path(objects, rows),
+        }
+    }
+
+    /// Where an object stands in the request.
+    pub fn path_of_object(&self, objects: Option<&Objects>, rows: &ObjectRows, row: usize) -> Path {
+        match (self, objects) {
+            (StepKind::Insert(insert), Some(objects)) => objects.path(rows, insert.node, row),
+            _ => Path::root(),
         }
     }
 

@@ -180,6 +180,8 @@ pub enum Source {
     Select(Box<Select>),
     /// A CTE by its alias.
     Common(Alias),
+    /// Lists side by side, each a column of that name.
+    Lists(Vec<(Identifier, Expr)>),
     /// A function that returns records, with the columns that these have.
     Records(Call, Vec<(Identifier, TypeName)>),
 }

@@ -2,7 +2,7 @@
 WITH _2 AS (
   INSERT INTO "public"."book" AS _0 ("id", "title", "author_id", "pages", "published")
   SELECT _1."1", _1."4", _1."0", _1."2", (CASE WHEN _1."d3" THEN "graphql"."_default"(NULL::"pg_catalog"."bool", (16386)::"pg_catalog"."oid", (9)::"pg_catalog"."int2") ELSE _1."3" END)
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."int4", "2" "pg_catalog"."int4", "3" "pg_catalog"."bool", "d3" "pg_catalog"."bool", "4" "pg_catalog"."text", "i" "pg_catalog"."int4")
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_int4"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4"), "pg_catalog"."unnest"($4::"pg_catalog"."_bool"), "pg_catalog"."unnest"($5::"pg_catalog"."_bool"), "pg_catalog"."unnest"($6::"pg_catalog"."_text")) AS _1("0", "1", "2", "3", "d3", "4")
   RETURNING _0."author_id" AS "author_id", _0."id" AS "id", _0."title" AS "title"
 )
 SELECT (
@@ -33,6 +33,10 @@ SELECT (
   SELECT "pg_catalog"."count"(*)
   FROM _2 AS _11
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
--- $1: pg_catalog.json = objects(0)
--- objects: [{"1":1,"4":"A","0":1,"d3":true},{"1":2,"4":"B","0":1,"3":true,"2":3}]
+-- $1: pg_catalog._int4 = ["1", "1"]
+-- $2: pg_catalog._int4 = ["1", "2"]
+-- $3: pg_catalog._int4 = [None, "3"]
+-- $4: pg_catalog._bool = [None, "true"]
+-- $5: pg_catalog._bool = ["true", "false"]
+-- $6: pg_catalog._text = ["A", "B"]
 ;

@@ -2,7 +2,7 @@
 WITH _2 AS (
   INSERT INTO "public"."author" AS _0 ("id")
   SELECT _1."0"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "i" "pg_catalog"."int4")
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4")) AS _1("0")
   RETURNING _0."id" AS "id"
 )
 SELECT (
@@ -16,6 +16,5 @@ SELECT (
   SELECT "pg_catalog"."count"(*)
   FROM _2 AS _6
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
--- $1: pg_catalog.json = objects(0)
--- objects: [{"0":1}]
+-- $1: pg_catalog._int4 = ["1"]
 ;

@@ -2,7 +2,7 @@
 WITH _2 AS (
   INSERT INTO "public"."author" AS _0 ("id", "name")
   SELECT _1."0", _1."1"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4")
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text")) AS _1("0", "1")
   RETURNING (_0.*)::"public"."author" AS "~row"
 ), _6 AS (
   SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "number", "public"."author_fault"(_5."~row") AS "reason"
@@ -32,6 +32,6 @@ SELECT (
   ORDER BY _8."number" ASC NULLS LAST
   LIMIT 1
 )
--- $1: pg_catalog.json = objects(0)
--- objects: [{"0":1,"1":"A"}]
+-- $1: pg_catalog._int4 = ["1"]
+-- $2: pg_catalog._text = ["A"]
 ;

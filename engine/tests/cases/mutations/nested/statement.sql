@@ -2,7 +2,7 @@
 WITH _2 AS (
   INSERT INTO "public"."author" AS _0 ("id", "name")
   SELECT _1."0", _1."1"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4")
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4")) AS _1("0", "1", "i")
   ORDER BY _1."i" ASC NULLS LAST
   RETURNING _0."id" AS "id"
 )
@@ -16,15 +16,16 @@ SELECT NULL::"pg_catalog"."json", (
     FROM _2 AS _5
   ) AS _6
 ), NULL::"pg_catalog"."json"
--- $1: pg_catalog.json = objects(1)
--- objects: [{"0":2,"1":"B","p":0,"i":0}]
+-- $1: pg_catalog._int4 = ["2"]
+-- $2: pg_catalog._text = ["B"]
+-- $3: pg_catalog._int4 = ["0"]
 ;
 -- insert_author
 WITH _3 AS (
   INSERT INTO "public"."author" AS _0 ("id", "name", "mentor_id")
   SELECT _1."0", _1."1", (_2."a1")::"pg_catalog"."int4"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4", "b0" "pg_catalog"."int4")
-  LEFT JOIN "pg_catalog"."json_to_recordset"($2::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."b0")
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4"), "pg_catalog"."unnest"($4::"pg_catalog"."_int4")) AS _1("0", "1", "i", "b0")
+  LEFT JOIN "pg_catalog"."json_to_recordset"($5::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."b0")
   ORDER BY _1."i" ASC NULLS LAST
   RETURNING _0."about" AS "about", _0."born" AS "born", _0."id" AS "id", _0."mentor_id" AS "mentor_id", _0."motto" AS "motto", _0."name" AS "name"
 )
@@ -44,9 +45,11 @@ SELECT NULL::"pg_catalog"."json", (
     FROM _3 AS _8
   ) AS _9
 )
--- $1: pg_catalog.json = objects(0)
--- $2: pg_catalog.json = links(1)
--- objects: [{"0":1,"1":"A","b0":0,"i":0},{"0":5,"1":"C","i":1}]
+-- $1: pg_catalog._int4 = ["1", "5"]
+-- $2: pg_catalog._text = ["A", "C"]
+-- $3: pg_catalog._int4 = ["0", "1"]
+-- $4: pg_catalog._int4 = ["0", None]
+-- $5: pg_catalog.json = links(1)
 ;
 -- insert_author
 WITH _4 AS (
@@ -54,8 +57,8 @@ WITH _4 AS (
   SELECT _3."c0", _3."c1", _3."c2"
   FROM (
     SELECT _1."0" AS "c0", "pg_catalog"."first_value"(_1."1") OVER (PARTITION BY _1."0", (CASE WHEN ((_1."0" IS NULL)) THEN _1."i" END) ORDER BY _1."i" DESC NULLS LAST) AS "c1", (_2."a1")::"pg_catalog"."int4" AS "c2", _1."i" AS "i", "pg_catalog"."row_number"() OVER (PARTITION BY _1."0", (CASE WHEN ((_1."0" IS NULL)) THEN _1."i" END) ORDER BY _1."i" ASC NULLS LAST) AS "r"
-    FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4", "p" "pg_catalog"."int4")
-    LEFT JOIN "pg_catalog"."json_to_recordset"($2::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
+    FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4"), "pg_catalog"."unnest"($4::"pg_catalog"."_int4")) AS _1("0", "1", "i", "p")
+    LEFT JOIN "pg_catalog"."json_to_recordset"($5::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
   ) AS _3
   WHERE (_3."r" OPERATOR("pg_catalog".=) 1)
   ORDER BY _3."i" ASC NULLS LAST
@@ -63,8 +66,8 @@ WITH _4 AS (
   RETURNING _0."id" AS "id", (_0.xmax OPERATOR("pg_catalog".=) 0) AS "~new"
 ), _7 AS (
   SELECT _1."i" AS "n", _6."id" AS "id"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4", "p" "pg_catalog"."int4")
-  LEFT JOIN "pg_catalog"."json_to_recordset"($2::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4"), "pg_catalog"."unnest"($4::"pg_catalog"."_int4")) AS _1("0", "1", "i", "p")
+  LEFT JOIN "pg_catalog"."json_to_recordset"($5::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
   JOIN _4 AS _6 ON (_6."id" OPERATOR("pg_catalog".=) (_1."0")::"pg_catalog"."int4")
 )
 SELECT NULL::"pg_catalog"."json", (
@@ -77,16 +80,18 @@ SELECT NULL::"pg_catalog"."json", (
     FROM _7 AS _9
   ) AS _10
 ), NULL::"pg_catalog"."json"
--- $1: pg_catalog.json = objects(2)
--- $2: pg_catalog.json = links(0)
--- objects: [{"0":3,"1":"T","p":0,"i":0}]
+-- $1: pg_catalog._int4 = ["3"]
+-- $2: pg_catalog._text = ["T"]
+-- $3: pg_catalog._int4 = ["0"]
+-- $4: pg_catalog._int4 = ["0"]
+-- $5: pg_catalog.json = links(0)
 ;
 -- insert_author
 WITH _3 AS (
   INSERT INTO "public"."review" AS _0 ("id", "book_id", "reader")
   SELECT _1."0", (_2."a1")::"pg_catalog"."int4", _1."1"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4", "p" "pg_catalog"."int4")
-  LEFT JOIN "pg_catalog"."json_to_recordset"($2::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4"), "pg_catalog"."unnest"($4::"pg_catalog"."_int4")) AS _1("0", "1", "i", "p")
+  LEFT JOIN "pg_catalog"."json_to_recordset"($5::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
   ORDER BY _1."i" ASC NULLS LAST
   RETURNING true AS "~"
 )
@@ -94,9 +99,11 @@ SELECT NULL::"pg_catalog"."json", (
   SELECT "pg_catalog"."count"(*)
   FROM _3 AS _5
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text", NULL::"pg_catalog"."json", NULL::"pg_catalog"."json"
--- $1: pg_catalog.json = objects(3)
--- $2: pg_catalog.json = links(2)
--- objects: [{"0":4,"1":"r","p":0,"i":0}]
+-- $1: pg_catalog._int4 = ["4"]
+-- $2: pg_catalog._text = ["r"]
+-- $3: pg_catalog._int4 = ["0"]
+-- $4: pg_catalog._int4 = ["0"]
+-- $5: pg_catalog.json = links(2)
 ;
 -- insert_author
 SELECT (

@@ -2,7 +2,7 @@
 WITH _2 AS (
   INSERT INTO "public"."author" AS _0 ("id", "name")
   SELECT _1."0", _1."1"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4")
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4")) AS _1("0", "1", "i")
   ORDER BY _1."i" ASC NULLS LAST
   RETURNING _0."id" AS "id", (_0.*)::"public"."author" AS "~row"
 ), _4 AS (
@@ -31,22 +31,23 @@ SELECT NULL::"pg_catalog"."json", (
     FROM _2 AS _8
   ) AS _9
 ), NULL::"pg_catalog"."json"
--- $1: pg_catalog.json = objects(0)
--- objects: [{"0":1,"1":"A","i":0}]
+-- $1: pg_catalog._int4 = ["1"]
+-- $2: pg_catalog._text = ["A"]
+-- $3: pg_catalog._int4 = ["0"]
 ;
 -- insert_author
 WITH _3 AS (
   INSERT INTO "public"."book" AS _0 ("id", "title", "author_id", "published")
-  SELECT _1."0", _1."1", $3::"pg_catalog"."int4", $4::"pg_catalog"."bool"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."text", "i" "pg_catalog"."int4", "p" "pg_catalog"."int4")
-  LEFT JOIN "pg_catalog"."json_to_recordset"($2::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
+  SELECT _1."0", _1."1", $6::"pg_catalog"."int4", $7::"pg_catalog"."bool"
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4"), "pg_catalog"."unnest"($4::"pg_catalog"."_int4")) AS _1("0", "1", "i", "p")
+  LEFT JOIN "pg_catalog"."json_to_recordset"($5::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
   ORDER BY _1."i" ASC NULLS LAST
   RETURNING _0."author_id" AS "author_id"
 ), _6 AS (
   SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "number", EXISTS (
     SELECT 1
     FROM "public"."author" AS _5
-    WHERE (_5."id" OPERATOR("pg_catalog".=) _4."author_id") AND ((_5."name" OPERATOR("pg_catalog".<>) $5::"pg_catalog"."text") OR (_5."name" IS NULL))
+    WHERE (_5."id" OPERATOR("pg_catalog".=) _4."author_id") AND ((_5."name" OPERATOR("pg_catalog".<>) $8::"pg_catalog"."text") OR (_5."name" IS NULL))
   ) AS "holds"
   FROM _3 AS _4
 )
@@ -60,12 +61,14 @@ SELECT NULL::"pg_catalog"."json", (
   ORDER BY _7."number" ASC NULLS LAST
   LIMIT 1
 ), NULL::"pg_catalog"."text", NULL::"pg_catalog"."json", NULL::"pg_catalog"."json"
--- $1: pg_catalog.json = objects(1)
--- $2: pg_catalog.json = links(0)
--- $3: pg_catalog.int4 = session x-hasura-user-id
--- $4: pg_catalog.bool = constant "false"
--- $5: pg_catalog.text = constant "Anonymous"
--- objects: [{"0":3,"1":"T","p":0,"i":0}]
+-- $1: pg_catalog._int4 = ["3"]
+-- $2: pg_catalog._text = ["T"]
+-- $3: pg_catalog._int4 = ["0"]
+-- $4: pg_catalog._int4 = ["0"]
+-- $5: pg_catalog.json = links(0)
+-- $6: pg_catalog.int4 = session x-hasura-user-id
+-- $7: pg_catalog.bool = constant "false"
+-- $8: pg_catalog.text = constant "Anonymous"
 ;
 -- insert_author
 SELECT (

@@ -1,17 +1,17 @@
 -- insert_book
 WITH _2 AS (
   INSERT INTO "public"."book" AS _0 ("id", "title", "author_id", "pages", "published")
-  SELECT _1."0", _1."2", $2::"pg_catalog"."int4", _1."1", $3::"pg_catalog"."bool"
-  FROM "pg_catalog"."json_to_recordset"($1::"pg_catalog"."json") AS _1("0" "pg_catalog"."int4", "1" "pg_catalog"."int4", "2" "pg_catalog"."text", "i" "pg_catalog"."int4")
+  SELECT _1."0", _1."2", $4::"pg_catalog"."int4", _1."1", $5::"pg_catalog"."bool"
+  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_int4"), "pg_catalog"."unnest"($3::"pg_catalog"."_text")) AS _1("0", "1", "2")
   ON CONFLICT ON CONSTRAINT "book_pkey" DO UPDATE SET "title" = EXCLUDED."title", "released" = NULL::"pg_catalog"."timestamptz"
-  WHERE ((_0."author_id" OPERATOR("pg_catalog".=) $2::"pg_catalog"."int4") AND (_0."published" OPERATOR("pg_catalog".=) $3::"pg_catalog"."bool")) AND (_0."title" OPERATOR("pg_catalog".~~) $4::"pg_catalog"."text")
+  WHERE ((_0."author_id" OPERATOR("pg_catalog".=) $4::"pg_catalog"."int4") AND (_0."published" OPERATOR("pg_catalog".=) $5::"pg_catalog"."bool")) AND (_0."title" OPERATOR("pg_catalog".~~) $6::"pg_catalog"."text")
   RETURNING _0."author_id" AS "author_id", _0."id" AS "id", _0."price" AS "price", _0."title" AS "title", (_0.xmax OPERATOR("pg_catalog".=) 0) AS "~new"
 ), _9 AS (
   SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "number", (CASE WHEN _7."~new" THEN EXISTS (
     SELECT 1
     FROM "public"."author" AS _8
-    WHERE (_8."id" OPERATOR("pg_catalog".=) _7."author_id") AND ((_8."name" OPERATOR("pg_catalog".<>) $5::"pg_catalog"."text") OR (_8."name" IS NULL))
-  ) ELSE (_7."price" OPERATOR("pg_catalog".>=) $6::"pg_catalog"."numeric") END) AS "holds"
+    WHERE (_8."id" OPERATOR("pg_catalog".=) _7."author_id") AND ((_8."name" OPERATOR("pg_catalog".<>) $7::"pg_catalog"."text") OR (_8."name" IS NULL))
+  ) ELSE (_7."price" OPERATOR("pg_catalog".>=) $8::"pg_catalog"."numeric") END) AS "holds"
   FROM _2 AS _7
 )
 SELECT (
@@ -25,7 +25,7 @@ SELECT (
       FROM (
         SELECT _4."id" AS "id", _4."title" AS "title"
         FROM _2 AS _4
-        WHERE (_4."author_id" OPERATOR("pg_catalog".=) $2::"pg_catalog"."int4")
+        WHERE (_4."author_id" OPERATOR("pg_catalog".=) $4::"pg_catalog"."int4")
       ) AS _5
     ) AS "returning"
   ) AS _6
@@ -39,11 +39,12 @@ SELECT (
   ORDER BY _10."number" ASC NULLS LAST
   LIMIT 1
 ), NULL::"pg_catalog"."text"
--- $1: pg_catalog.json = objects(0)
--- $2: pg_catalog.int4 = session x-hasura-user-id
--- $3: pg_catalog.bool = constant "false"
--- $4: pg_catalog.text = constant "A%"
--- $5: pg_catalog.text = constant "Anonymous"
--- $6: pg_catalog.numeric = constant "0"
--- objects: [{"0":1,"2":"A","1":3}]
+-- $1: pg_catalog._int4 = ["1"]
+-- $2: pg_catalog._int4 = ["3"]
+-- $3: pg_catalog._text = ["A"]
+-- $4: pg_catalog.int4 = session x-hasura-user-id
+-- $5: pg_catalog.bool = constant "false"
+-- $6: pg_catalog.text = constant "A%"
+-- $7: pg_catalog.text = constant "Anonymous"
+-- $8: pg_catalog.numeric = constant "0"
 ;
