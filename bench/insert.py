@@ -1,7 +1,7 @@
 """Rows inserted by postern and by a hand-written statement, in turn on one server: see README.md.
 
-Both sides run a prepared statement whose parameters hold the same JSON text. What is timed is from the first byte sent to
-ReadyForQuery; the message is put together before, and the table is emptied before each turn.
+Both sides run a prepared statement whose parameters hold the same JSON text. What is timed is from the first byte sent
+to ReadyForQuery; the message is put together before, and the table is emptied before each execution.
 """
 
 import argparse
@@ -131,7 +131,7 @@ def main():
     connection.execute(SETUP)
     refuse_unequal_checks(connection)
     [[version]] = connection.query("select current_setting('server_version')")
-    print(f"Postgres {version}, medians of {options.rounds} rounds; a round alternates postern and the hand-written statement")
+    print(f"Postgres {version}, medians of {options.rounds} rounds, each a turn of postern and one of the statement by hand")
     print(f"{'rows':>6}  {'role':<7} {'answer':<14} {'postern':>10} {'by hand':>10} {'ratio':>6}")
     for size in options.sizes:
         for role in ("admin", "writer"):
@@ -144,7 +144,8 @@ def main():
 def read_options():
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], default=[1, 1_000, 10_000])
+    sizes = parser.add_argument("--sizes", default=[1, 1_000, 10_000])
+    sizes.type = lambda text: [int(size) for size in text.split(",")]
     options = parser.parse_args()
     if options.rounds < 5 or min(options.sizes) < 1:
         parser.error("at least 5 rounds, and 1 row")
@@ -176,12 +177,13 @@ def measure(contestants, rounds):
 def refuse_unequal_checks(connection):
     """What is compared must do the same: both sides refuse a row that breaks either half of the check."""
     for wrong in ({"words": -1}, {"author_id": 1}):
-        contestants = Contestants(connection, "writer", "affected_rows", [objects_of(1)[0], {**objects_of(1)[0], **wrong}])
+        [right] = objects_of(1)
+        contestants = Contestants(connection, "writer", "affected_rows", [right, {**right, **wrong}])
         _, [[answer]] = contestants.postern.run()
         _, [[_, refused]] = contestants.hand.run()
         code = json.loads(answer).get("errors", [{}])[0].get("extensions", {}).get("code")
         if code != "permission-error" or refused != "1":
-            raise SystemExit(f"the checks differ for {wrong}: postern answers {answer}, by hand {refused} rows are refused")
+            raise SystemExit(f"for {wrong} postern answers {answer}, and by hand {refused} rows are refused")
 
 
 def _text(value):

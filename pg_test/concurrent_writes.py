@@ -28,7 +28,8 @@ insert into graphql.insert_permission (relation, role, columns, row_check) value
 insert into graphql.update_permission (relation, role, columns, filter, row_check) values
   ('item', 'user', '{*}', '{"owner_id": "X-Hasura-User-Id"}', '{"owner_id": "X-Hasura-User-Id"}'),
   ('note', 'user', '{*}', '{}', '{}');
-insert into graphql.delete_permission (relation, role, filter) values ('item', 'user', '{"owner_id": "X-Hasura-User-Id"}');
+insert into graphql.delete_permission (relation, role, filter)
+  values ('item', 'user', '{"owner_id": "X-Hasura-User-Id"}');
 """
 # Before each case.
 FRESH = """
@@ -38,7 +39,8 @@ insert into item values (1, 1, 'one', 0), (2, 1, 'two', 0), (3, 2, 'three', 0);
 """
 USER, ADMIN = '{"x-hasura-role": "user", "x-hasura-user-id": "1"}', "{}"
 UPSERT = """mutation ($id: Int!, $words: String!) {
-  insert_note_one(object: {id: 100, words: $words}, on_conflict: {constraint: note_pkey, update_columns: [words]}) { words }
+  insert_note_one(object: {id: 100, words: $words},
+    on_conflict: {constraint: note_pkey, update_columns: [words]}) { words }
   insert_item(objects: [{id: $id, owner_id: 1, words: $words}],
     on_conflict: {constraint: item_pkey, update_columns: [words]}) { affected_rows } }"""
 AFFECTED = '{"data":{"%s":{"affected_rows":%d}}}'
@@ -254,7 +256,7 @@ def permissions_that_end(first, second, watcher):
 
 
 def rows_that_change_hands(first, second, watcher):
-    """The one that waited looks again: a row that left the filter, the condition or the conflict's filter is left alone."""
+    """The one that waited looks again: a row that meanwhile left the filter or the condition is left alone."""
     counted = 'mutation { update_item(where: {id: {_eq: 1}, n: {_eq: 0}}, _set: {words: "mine"}) { affected_rows } }'
     gives_away = "mutation { update_item(where: {id: {_eq: 1}}, _set: {owner_id: 2}) { affected_rows } }"
     counts = "mutation { update_item(where: {id: {_eq: 1}}, _inc: {n: 1}) { affected_rows } }"
@@ -346,9 +348,9 @@ def main():
     first, second, watcher = Connection(), Connection(), Connection()
     first.execute(SETUP)
     cases = (
-        upserts_at_read_committed, upserts_after_a_rollback, inserts_of_one_key, upserts_with_older_snapshots, write_skew,
-        many_upserts_at_once, permissions_that_change, permissions_that_end, rows_that_change_hands, increments, a_deadlock,
-        what_takes_too_long, a_lost_connection,
+        upserts_at_read_committed, upserts_after_a_rollback, inserts_of_one_key, upserts_with_older_snapshots,
+        write_skew, many_upserts_at_once, permissions_that_change, permissions_that_end, rows_that_change_hands,
+        increments, a_deadlock, what_takes_too_long, a_lost_connection,
     )
     for case in cases:
         before = len(failures)

@@ -174,3 +174,17 @@ create table sheet (id serial primary key, a jsonb, b json, c int[], p numeric, 
 create table line (id serial primary key, sheet_id int references sheet);
 select graphql.track('sheet'), graphql.track('line');
 select run('mutation {insert_sheet(objects: [{a: {x: 1.50}, b: [1,  2.0], c: [1, 2], p: 12345678901234567890.10, t: "2020-01-01T00:00:00Z", y: "\\x0102", f: "a", d: 0.1, w: ["a,", null, ""], lines: {data: [{}]}}, {a: null, b: null, w: []}]) {returning {a b c p t y f d w lines {sheet_id sheet {a b p}}}}}');
+
+\echo # upserts whose rows have another key afterwards than the objects gave, or none
+create table topic (id serial primary key, label text unique, uses int);
+create table slip (id serial primary key, topic_id int references topic);
+select graphql.track('topic'), graphql.track('slip');
+select run('mutation {insert_slip(objects: [{topic: {data: {label: null, uses: 1}, on_conflict: {constraint: topic_label_key, update_columns: [uses]}}}, {topic: {data: {label: null, uses: 2}, on_conflict: {constraint: topic_label_key, update_columns: [uses]}}}]) {affected_rows returning {topic {label uses}}}}');
+create function lowered() returns trigger language plpgsql as $$ begin new.label := lower(new.label); return new; end $$;
+create trigger lowered before insert or update on topic for each row execute function lowered();
+select run('mutation {insert_slip(objects: [{topic: {data: {label: "X", uses: 1}, on_conflict: {constraint: topic_label_key, update_columns: [uses]}}}]) {affected_rows returning {topic {label uses}}}}');
+select run('mutation {insert_slip(objects: [{topic: {data: {label: "X", uses: 2}, on_conflict: {constraint: topic_label_key, update_columns: [uses]}}}]) {affected_rows returning {topic {label uses}}}}');
+insert into graphql.select_permission (relation, role, columns, filter) values ('topic', 'user', '{*}', '{}'), ('slip', 'user', '{*}', '{}');
+insert into graphql.insert_permission (relation, role, columns, row_check) values ('topic', 'user', '{*}', '{}'), ('slip', 'user', '{*}', '{}');
+insert into graphql.update_permission (relation, role, columns, filter, presets) values ('topic', 'user', '{uses}', '{}', '{"label": "preset"}');
+select run('mutation {insert_slip(objects: [{topic: {data: {label: "x", uses: 3}, on_conflict: {constraint: topic_label_key, update_columns: [uses]}}}]) {affected_rows returning {topic {label uses}}}}', role => 'user');

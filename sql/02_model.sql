@@ -85,6 +85,8 @@ $$;
 
 create function graphql._attributes_model(relation oid) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  is_view boolean := exists (select from pg_catalog.pg_class c where c.oid = $1 and c.relkind = 'v');
 begin
   return (
     with attribute as materialized (
@@ -116,7 +118,9 @@ begin
       'nullable', not (t.not_null or a.attnotnull and a.attnum not in (select u.number from unproved_not_null u)),
       -- A domain hands its default down to the columns that use it.
       'has_default', a.atthasdef or a.attidentity <> '' or declared.typdefault is not null,
-      'generated_always', a.attgenerated <> '' or a.attidentity = 'a',
+      -- What a view computes cannot be written either.
+      'generated_always', a.attgenerated <> '' or a.attidentity = 'a'
+        or is_view and not pg_column_is_updatable(a.attrelid, a.attnum, true),
       'comment', col_description(a.attrelid, a.attnum),
       'enum_relation', e.remote::bigint,
       'nondeterministic', exists (
@@ -222,6 +226,12 @@ begin
       ) order by k.name collate "C"), '[]')
       from graphql._unique_keys($1) k
       where not k.is_primary
+    ),
+    -- Check and exclusion constraints, known by name alone.
+    'other_constraints', (
+      select coalesce(jsonb_agg(c.conname order by c.conname collate "C"), '[]')
+      from pg_catalog.pg_constraint c
+      where c.conrelid = $1 and c.contype in ('c', 'x')
     ),
     'foreign_keys', (
       select coalesce(jsonb_agg(jsonb_build_object(

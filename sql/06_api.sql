@@ -39,6 +39,13 @@ language c immutable strict parallel safe as 'MODULE_PATHNAME', '_jwt_fault_wrap
 create function graphql._default(type anyelement, relation oid, number smallint) returns anyelement
 language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '_default_wrapper';
 
+-- Which rows of an upsert into a partitioned table were updated: src/upsert_mark.rs.
+create function graphql._mark(value anyelement) returns anyelement
+language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '_mark_wrapper';
+
+create function graphql._marked() returns boolean
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_marked_wrapper';
+
 -- Called by the triggers; the contract stands in 04_checks.sql and 05_ddl.sql.
 
 create function graphql._names(owner_kind text, owner oid) returns jsonb

@@ -29,5 +29,7 @@ end
 $$;
 
 grant execute on function graphql.version() to public;
--- Part of statements that run with the caller's rights; it asks for INSERT itself.
+-- Parts of statements that run with the caller's rights; the first asks for INSERT itself, the others tell nothing.
 grant execute on function graphql._default(anyelement, oid, smallint) to public;
+grant execute on function graphql._mark(anyelement) to public;
+grant execute on function graphql._marked() to public;

@@ -256,6 +256,21 @@ pub fn owner_of(oid: pg_sys::Oid) -> pg_sys::Oid {
     }
 }
 
+/// The owner of a function; nobody if it does not exist.
+pub fn owner_of_function(oid: pg_sys::Oid) -> pg_sys::Oid {
+    let cache = pg_sys::SysCacheIdentifier::PROCOID as i32;
+    // SAFETY: the tuple is one of pg_proc, and released after its owner was copied.
+    unsafe {
+        let tuple = pg_sys::SearchSysCache1(cache, pg_sys::Datum::from(oid));
+        if tuple.is_null() {
+            return pg_sys::InvalidOid;
+        }
+        let owner = (*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_proc>()).proowner;
+        pg_sys::ReleaseSysCache(tuple);
+        owner
+    }
+}
+
 /// The one argument of a loader's statement.
 enum Argument {
     Oid(u32),

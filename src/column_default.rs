@@ -45,6 +45,59 @@ fn default_of_column(arguments: &Arguments) -> Option<pg_sys::Datum> {
     }
 }
 
+/// What a list of pointers points to.
+///
+/// # Safety
+/// The list is null or one of pointers to `T`.
+unsafe fn pointers<T>(list: *mut pg_sys::List) -> Vec<*mut T> {
+    if list.is_null() {
+        return Vec::new();
+    }
+    // SAFETY: a list has `length` elements, each here a pointer.
+    unsafe {
+        let length = usize::try_from((*list).length).unwrap_or(0);
+        let elements = std::slice::from_raw_parts((*list).elements, length);
+        elements.iter().map(|element| element.ptr_value.cast::<T>()).collect()
+    }
+}
+
+/// The default of a column, of a view's column if need be that of the table's beneath it; null where there is none.
+///
+/// # Safety
+/// The relation is open and has the column.
+unsafe fn default_expression(table: pg_sys::Relation, number: i16) -> *mut pg_sys::Node {
+    // SAFETY: by the caller; the view's query lives in the relation's cache while it is open.
+    unsafe {
+        let own = pg_sys::build_column_default(table, i32::from(number));
+        let is_view = (*(*table).rd_rel).relkind == pg_sys::RELKIND_VIEW as std::ffi::c_char;
+        if !own.is_null() || !is_view {
+            return own;
+        }
+        let query = pg_sys::get_view_query(table);
+        let targets = pointers::<pg_sys::TargetEntry>((*query).targetList);
+        let target = targets.iter().find(|target| (***target).resno == number);
+        let Some(column) = target.map(|target| (**target).expr) else { return ptr::null_mut() };
+        if column.is_null() || (*column.cast::<pg_sys::Node>()).type_ != pg_sys::NodeTag::T_Var {
+            return ptr::null_mut();
+        }
+        let column = column.cast::<pg_sys::Var>();
+        let entries = pointers::<pg_sys::RangeTblEntry>((*query).rtable);
+        let place = usize::try_from((*column).varno).ok().and_then(|place| place.checked_sub(1));
+        let entry = place.and_then(|place| entries.get(place).copied());
+        let Some(entry) = entry.filter(|entry| (**entry).rtekind == pg_sys::RTEKind::RTE_RELATION) else {
+            return ptr::null_mut();
+        };
+        if (*column).varattno < 1 {
+            return ptr::null_mut();
+        }
+        let lock = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
+        let beneath = pg_sys::table_open((*entry).relid, lock);
+        let expression = default_expression(beneath, (*column).varattno);
+        pg_sys::table_close(beneath, lock);
+        expression
+    }
+}
+
 /// # Safety
 /// In a memory context that lives as long as the call site.
 unsafe fn prepare(function: *mut pg_sys::FmgrInfo, relation: pg_sys::Oid, number: i16) -> Kept {
@@ -70,7 +123,7 @@ unsafe fn prepare(function: *mut pg_sys::FmgrInfo, relation: pg_sys::Oid, number
         if ty == pg_sys::InvalidOid || pg_sys::getBaseType(ty) != pg_sys::get_fn_expr_argtype(function, 0) {
             raise(PgSqlErrorCode::ERRCODE_DATATYPE_MISMATCH, "a default of another type than its column's");
         }
-        let expression = pg_sys::build_column_default(table, i32::from(number));
+        let expression = default_expression(table, number);
         let mut kept = Kept { relation, number, state: ptr::null_mut(), context: ptr::null_mut() };
         if !expression.is_null() {
             let state = pg_sys::CreateExecutorState();

@@ -61,7 +61,7 @@ impl Arguments {
         unsafe { (*self.call).isnull = true }
     }
 
-    fn datum(&self, index: usize) -> Option<pg_sys::Datum> {
+    pub fn datum(&self, index: usize) -> Option<pg_sys::Datum> {
         // SAFETY: `call` is valid; the array has `nargs` entries, and `index` is checked against that.
         unsafe {
             let count = usize::try_from((*self.call).nargs).unwrap_or(0);
@@ -94,14 +94,11 @@ impl Arguments {
     /// Errors: nested deeper than JSON is read.
     pub fn json(&self, index: usize) -> Result<Option<Json>, serde_json::Error> {
         let Some(datum) = self.datum(index) else { return Ok(None) };
-        // SAFETY: the argument's declared type is jsonb; the functions detoast and print it into palloc'd memory.
-        let text = unsafe {
+        // SAFETY: the argument's declared type is jsonb; detoasting gives a value that lives in this call's memory.
+        unsafe {
             let jsonb = pg_sys::pg_detoast_datum(datum.cast_mut_ptr()).cast::<pg_sys::Jsonb>();
-            let length = i32::try_from(pgrx::varsize_any(jsonb.cast())).unwrap_or(0);
-            let printed = pg_sys::JsonbToCString(std::ptr::null_mut(), &raw mut (*jsonb).root, length);
-            from_server(CStr::from_ptr(printed).to_bytes())
-        };
-        serde_json::from_str(&text).map(Some)
+            crate::jsonb::read(jsonb).map(Some)
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The functions that SQL calls: see `sql/06_api.sql`.
 
 use pgrx::pg_sys;
-use postern_engine::model::Catalog;
-use postern_engine::permission::{Grantee, Parameter, WorkSource};
+use postern_engine::model::{Catalog, RelationId};
+use postern_engine::permission::{Grantee, Parameter, Rules, WorkSource};
 use postern_engine::plan::ObjectRows;
 use postern_engine::request::{self, Explained, Request};
 use postern_engine::response::{Code, Failure, Path};
@@ -135,7 +135,7 @@ fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
             let values =
                 bind(&kept.statement.parameters, call, &()).map_err(|failure| explained(call, failure))?;
             let ran = kept.run(&values, &call.session.to_json().to_string());
-            ran.or_else(|error| failed(call, error))
+            ran.or_else(|error| failed(call, error, None))
         }
         Answer::Program(kept) => run_program(&kept, call, &rows),
     }
@@ -146,7 +146,7 @@ fn run_program(kept: &KeptProgram, call: &Call, rows: &[ObjectRows]) -> Result<p
     match kept.run(&run) {
         Ok(Ok(datum)) => Ok(datum),
         Ok(Err(failure)) => Err(failure),
-        Err(Raised { error, path }) => failed(call, error).map_err(|mut failure| {
+        Err(Raised { error, path, relation }) => failed(call, error, relation).map_err(|mut failure| {
             if failure.path == Path::root() {
                 failure.path = path;
             }
@@ -186,13 +186,22 @@ fn bind<'w>(
     parameters.iter().map(bind).collect::<Result<_, _>>().map_err(Failure::from)
 }
 
-fn failed<R>(call: &Call, error: Box<pgrx::pg_sys::panic::CaughtError>) -> Result<R, Failure> {
+/// `relation`: what was being written.
+fn failed<R>(
+    call: &Call,
+    error: Box<pgrx::pg_sys::panic::CaughtError>,
+    relation: Option<RelationId>,
+) -> Result<R, Failure> {
     let reader = match call.session.role().is_admin() {
         true if DatabaseCatalog::kept().settings().dev_mode => Reader::Developer,
         true => Reader::Admin,
         false => Reader::Role,
     };
-    match classify(error, reader) {
+    let may_read = |message: &str| {
+        let catalog = DatabaseCatalog::kept();
+        Rules::new(&catalog, Grantee::of(&call.session)).may_read(message, relation)
+    };
+    match classify(error, reader, may_read) {
         Outcome::Response(failure) => Err(failure),
         Outcome::Rethrow(error) => error.rethrow(),
     }
@@ -248,7 +257,7 @@ fn explain_statement(
 ) -> Result<Json, Failure> {
     let user = call.session.to_json().to_string();
     let values = bind(&statement.parameters, call, work)?;
-    let plan = execute::explain(statement, &values, &user).or_else(|error| failed(call, error))?;
+    let plan = execute::explain(statement, &values, &user).or_else(|error| failed(call, error, None))?;
     let plan: Json = serde_json::from_str(&plan).unwrap_or(Json::Null);
     let parameters = statement.parameters.iter().zip(&values).map(|(parameter, value)| {
         let ty = &parameter.data_type;

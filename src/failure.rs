@@ -45,18 +45,18 @@ pub fn message(error: Box<CaughtError>) -> String {
 
 /// Sorts an error by its SQLSTATE.
 ///
-/// `reader`: how much the client may know.
-pub fn classify(error: Box<CaughtError>, reader: Reader) -> Outcome {
+/// `reader`: how much the client may know. `may_read`: does a role know all that a message names?
+pub fn classify(error: Box<CaughtError>, reader: Reader, may_read: impl Fn(&str) -> bool) -> Outcome {
     let about_value = crate::execute::failed_reading();
     let failure = match &*error {
         CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
             let unexpected =
                 || about_value.then(|| Failure::new(Code::DataException, Path::root(), report.message()));
             // The input functions of some extensions report bad values as internal errors or syntax errors.
-            match from_report(report, reader, about_value) {
+            match from_report(report, reader, about_value, &may_read) {
                 Some(failure) if failure.code == Code::PostgresError => unexpected().or(Some(failure)),
                 None if sql_state(report.sql_error_code()).starts_with("XX") => {
-                    unexpected().or_else(|| spatial(report))
+                    unexpected().or_else(|| spatial(report)).or_else(|| raised(report))
                 }
                 other => other,
             }
@@ -69,6 +69,16 @@ pub fn classify(error: Box<CaughtError>, reader: Reader) -> Outcome {
     }
 }
 
+/// What plpgsql raised with a SQLSTATE of its own, which is unknown here and taken for an internal error.
+fn raised(report: &ErrorReportWithLevel) -> Option<Failure> {
+    is_raised(report).then(|| Failure::new(Code::PostgresError, Path::root(), report.message()))
+}
+
+/// Did a function or trigger raise it on purpose?
+fn is_raised(report: &ErrorReportWithLevel) -> bool {
+    report.file().ends_with("pl_exec.c") && report.function_name() == Some("exec_stmt_raise")
+}
+
 /// PostGIS reports what is wrong with a request's geometries (mixed reference systems and the like) as internal errors.
 fn spatial(report: &ErrorReportWithLevel) -> Option<Failure> {
     let file = report.file().rsplit('/').next().unwrap_or_default();
@@ -77,9 +87,18 @@ fn spatial(report: &ErrorReportWithLevel) -> Option<Failure> {
     is_spatial.then(|| Failure::new(Code::DataException, Path::root(), report.message()))
 }
 
-fn from_report(report: &ErrorReportWithLevel, reader: Reader, about_value: bool) -> Option<Failure> {
+fn from_report(
+    report: &ErrorReportWithLevel,
+    reader: Reader,
+    about_value: bool,
+    may_read: &dyn Fn(&str) -> bool,
+) -> Option<Failure> {
     let state = sql_state(report.sql_error_code());
     let message = report.message();
+    let violation = |kind: &str| match reader == Reader::Role && !is_raised(report) && !may_read(message) {
+        true => kind.to_owned(),
+        false => format!("{kind}. {message}"),
+    };
     let (code, message) = match (&state[..2], state.as_str()) {
         // Classes that the caller must see: connection, transaction state and rollback, resources, intervention,
         // system and internal errors.
@@ -90,14 +109,17 @@ fn from_report(report: &ErrorReportWithLevel, reader: Reader, about_value: bool)
             (Code::DataException, message.to_owned())
         }
         ("22", _) => (Code::DataException, "database query error".to_owned()),
-        (_, "23505") => (Code::ConstraintViolation, format!("Uniqueness violation. {message}")),
-        (_, "23503") => (Code::ConstraintViolation, format!("Foreign key violation. {message}")),
-        (_, "23502") => (Code::ConstraintViolation, format!("Not-NULL violation. {message}")),
-        (_, "23514") => (Code::PermissionError, format!("Check constraint violation. {message}")),
-        (_, "23P01") => (Code::ConstraintViolation, format!("Exclusion constraint violation. {message}")),
-        ("23", _) => (Code::ConstraintViolation, message.to_owned()),
+        (_, "23505") => (Code::ConstraintViolation, violation("Uniqueness violation")),
+        (_, "23503") => (Code::ConstraintViolation, violation("Foreign key violation")),
+        (_, "23502") => (Code::ConstraintViolation, violation("Not-NULL violation")),
+        (_, "23514") => (Code::PermissionError, violation("Check constraint violation")),
+        (_, "23P01") => (Code::ConstraintViolation, violation("Exclusion constraint violation")),
+        ("23", _) => (Code::ConstraintViolation, violation("Constraint violation")),
         // What a function or trigger raised on purpose is meant to be read.
         (_, "P0001") => (Code::PostgresError, message.to_owned()),
+        _ if is_raised(report) => (Code::PostgresError, message.to_owned()),
+        // Two objects with one key in an upsert; the message names nothing.
+        (_, "21000") => (Code::PostgresError, message.to_owned()),
         _ => (Code::PostgresError, "database query error".to_owned()),
     };
     let mut failure = Failure::new(code, Path::root(), message);

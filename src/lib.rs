@@ -4,6 +4,7 @@
 //!
 //! - `entry.rs`: the functions that SQL calls
 //! - `datum.rs`: arguments and results as Postgres passes them
+//! - `jsonb.rs`: jsonb as values of JSON
 //! - `setting.rs`: `hasura.user` for the length of a request
 //! - `owner.rs`: acting as the owner of the metadata or of a table
 //! - `invalidation.rs`: what other backends and this one changed
@@ -12,6 +13,7 @@
 //! - `execute.rs`: running a statement inside a subtransaction
 //! - `program.rs`: running a mutation's statements, all or none
 //! - `column_default.rs`: defaults of columns, for statements that insert
+//! - `upsert_mark.rs`: which rows of an upsert were updated, where Postgres does not tell
 //! - `failure.rs`: Postgres errors as GraphQL errors
 //! - `metadata.rs`: what the triggers of the metadata tables ask
 //! - `authentication.rs`: sessions from tokens and from PostgREST
@@ -26,11 +28,13 @@ mod entry;
 mod execute;
 mod failure;
 mod invalidation;
+mod jsonb;
 mod metadata;
 mod owner;
 mod plan_cache;
 mod program;
 mod setting;
+mod upsert_mark;
 
 pgrx::pg_module_magic!();
 

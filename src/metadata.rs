@@ -4,7 +4,7 @@ use pgrx::pg_sys;
 use std::sync::Arc;
 
 use postern_engine::model::{Catalog, FunctionId, Relation, RelationId};
-use postern_engine::permission::{self, Problem, Renaming, Source};
+use postern_engine::permission::{self, Problem, Renaming, Source, StoredConstant};
 use postern_engine::schema::{names_of_function, names_of_relation};
 use serde_json::{Value as Json, json};
 
@@ -38,7 +38,12 @@ fn problems(arguments: &Arguments) -> Option<pg_sys::Datum> {
     let (kind, owner) = (arguments.text(0)?, arguments.oid(1)?.to_u32());
     let problems = if kind == "function" {
         let function = catalog.function(FunctionId(owner));
-        function.map(|function| permission::problems_of_function(&catalog, &function))
+        function.map(|function| {
+            let mut problems = permission::problems_of_function(&catalog, &function);
+            let owner = crate::catalog::owner_of_function(arguments.oid(1).unwrap_or(pg_sys::InvalidOid));
+            problems.extend(unreadable(permission::constants_of_function(&function), owner));
+            problems
+        })
     } else {
         catalog.relation(RelationId(owner)).map(|relation| {
             let mut problems = permission::problems(&catalog, &relation);
@@ -68,8 +73,12 @@ fn unreadable_constants(catalog: &DatabaseCatalog, relation: &Arc<Relation>) -> 
     // Domains inside composite and array types run their checks, which are their owner's code: so this runs with the
     // rights of the table's owner, never with those of the extension's.
     let owner = crate::catalog::owner_of(pg_sys::Oid::from(relation.id.0));
-    let constants = permission::constants(catalog, relation).into_iter();
-    let unreadable = constants.filter_map(|stored| {
+    unreadable(permission::constants(catalog, relation), owner)
+}
+
+/// Those of some constants that cannot be read, tried with the rights of `owner`.
+fn unreadable(constants: Vec<StoredConstant>, owner: pg_sys::Oid) -> Vec<Problem> {
+    let unreadable = constants.into_iter().filter_map(|stored| {
         let parameter = &stored.constant.parameter;
         let Source::Constant(text) = &parameter.source else { return None };
         let reason = as_owner(owner, || crate::execute::try_input(parameter, text)).err()?;

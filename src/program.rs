@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::CaughtError;
+use postern_engine::model::RelationId;
 use postern_engine::permission::WorkSource;
 use postern_engine::plan::{ObjectRows, Objects};
 use postern_engine::response::{Code, Failure, Path};
@@ -19,6 +20,7 @@ use serde_json::{Map, Value as Json};
 use crate::datum::{from_server, to_server, varlena};
 use crate::execute::{KeptStatement, Snapshot, atomically, failed_row};
 use crate::setting::UserSetting;
+use crate::upsert_mark;
 
 /// The statements of a mutation, each kept by Postgres from its first run on.
 pub struct KeptProgram {
@@ -47,6 +49,8 @@ pub struct Run<'a> {
 pub struct Raised {
     pub error: Box<CaughtError>,
     pub path: Path,
+    /// What was being written.
+    pub relation: Option<RelationId>,
 }
 
 /// What the statements of one root field have come to.
@@ -110,6 +114,7 @@ impl KeptProgram {
     pub fn run(&self, run: &Run) -> Result<Result<pg_sys::Datum, Failure>, Raised> {
         let place: Cell<Option<(&ObjectRows, &KeptStep, Option<&Objects>)>> = Cell::new(None);
         let user = run.session.to_json().to_string();
+        let mark = upsert_mark::replace(false);
         let outcome = atomically(|context| {
             let setting = UserSetting::new(&user);
             let mut data: Vec<u8> = Vec::new();
@@ -127,13 +132,15 @@ impl KeptProgram {
             setting.end();
             datum
         });
+        upsert_mark::replace(mark);
         outcome.map_err(|error| {
             let row = failed_row();
             let path = place.get().map_or_else(Path::root, |(rows, step, objects)| match row {
                 Some(row) => step.kind.path_of_object(objects, rows, row),
                 None => step.kind.path(objects, rows),
             });
-            Raised { error, path }
+            let relation = place.get().and_then(|(_, step, _)| step.kind.relation());
+            Raised { error, path, relation }
         })
     }
 

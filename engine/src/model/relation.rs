@@ -73,6 +73,9 @@ pub struct Relation {
     pub unique_keys: Vec<Key>,
     #[serde(default)]
     pub foreign_keys: Vec<ForeignKey>,
+    /// Names of check and exclusion constraints.
+    #[serde(default)]
+    pub other_constraints: Vec<String>,
     #[serde(default)]
     pub relationships: Vec<Relationship>,
     #[serde(default)]
@@ -339,8 +342,6 @@ impl Relation {
         keys.filter(|key| key.is_constraint && !key.is_deferrable)
     }
 
-    /// Can a plain statement write the columns as they are named, defaults included? A view knows nothing of the
-    /// defaults beneath it.
     pub fn is_view(&self) -> bool {
         matches!(self.kind, RelationKind::View | RelationKind::MaterializedView)
     }

@@ -9,8 +9,8 @@ use super::rules::{compile_select, resolve_relationship};
 use super::value::{Encoding, Parameter};
 use super::writes::{compile_delete, compile_insert, compile_update};
 use crate::model::{
-    Argument, ArgumentMode, Catalog, ComputedField, DataTypeKind, ExposedAs, Function, Relation, ReturnType,
-    Role, Volatility,
+    Argument, ArgumentMode, Catalog, ComputedField, DataType, DataTypeKind, ExposedAs, Function, Relation,
+    ReturnType, Role, Volatility,
 };
 use crate::response::Path;
 
@@ -76,16 +76,39 @@ fn preset_constants(
 ) -> Vec<StoredConstant> {
     let constants = presets.iter().filter_map(|(column, value)| {
         let data_type = &relation.attribute(column)?.data_type;
-        if value.is_null()
-            || value.as_str().is_some_and(|text| !matches!(session_variable_name(text), Ok(None)))
-        {
-            return None;
-        }
-        let parameter = Parameter::constant(value, data_type, Encoding::of_value(value, data_type)).ok()?;
-        let at = Path::root().key("presets").key(column);
-        Some(StoredConstant { kind, role: role.clone(), constant: Constant { parameter, at } })
+        stored_constant(kind, role, data_type, value, Path::root().key("presets").key(column))
     });
     constants.collect()
+}
+
+/// The constants among the presets of a function's arguments, for the database to try on their types.
+pub fn constants_of_function(function: &Function) -> Vec<StoredConstant> {
+    let presets = function.permissions.iter().flat_map(|permission| {
+        permission.argument_presets.iter().map(|(name, value)| (&permission.role, name, value))
+    });
+    let constants = presets.filter_map(|(role, name, value)| {
+        let mut arguments = function.signature.arguments.iter();
+        let data_type = &arguments.find(|argument| argument.name.as_ref() == Some(name))?.data_type;
+        let at = Path::root().key("argument_presets").key(name);
+        stored_constant("function_permission", role, data_type, value, at)
+    });
+    constants.collect()
+}
+
+/// A preset as a constant; `None` for null, session variables, and what is refused before any database sees it.
+fn stored_constant(
+    kind: &'static str,
+    role: &Role,
+    data_type: &DataType,
+    value: &Json,
+    at: Path,
+) -> Option<StoredConstant> {
+    if value.is_null() || value.as_str().is_some_and(|text| !matches!(session_variable_name(text), Ok(None)))
+    {
+        return None;
+    }
+    let parameter = Parameter::constant(value, data_type, Encoding::of_value(value, data_type)).ok()?;
+    Some(StoredConstant { kind, role: role.clone(), constant: Constant { parameter, at } })
 }
 
 /// Everything stored about a tracked function that does not fit it.
@@ -133,6 +156,10 @@ pub fn problems_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<P
     for permission in &function.permissions {
         for (name, value) in &permission.argument_presets {
             let path = Path::root().key("argument_presets").key(name).to_string();
+            if function.session_argument.as_ref() == Some(name) {
+                let reason = format!("\"{name}\" is the session argument");
+                note("function_permission", Some(&permission.role), &path, reason);
+            }
             if argument_named(name).is_none() {
                 note(
                     "function_permission",

@@ -13,6 +13,7 @@
 //! - `writes.rs`: permission rows for writing -> rules
 //! - `inheritance.rs`: what a role has from its parents where these must agree
 //! - `write_rules.rs`: the rules for writing of a role
+//! - `nameable.rs`: which of Postgres's messages a role may read
 //! - `rename.rs`: a rule follows a renamed column
 //! - `check.rs`: what in the metadata does not fit the database; `error.rs`: how it does not
 //!
@@ -26,6 +27,7 @@ mod error;
 mod expression;
 mod geojson;
 mod inheritance;
+mod nameable;
 pub mod operator;
 mod predicate;
 mod rename;
@@ -35,7 +37,7 @@ mod write_rules;
 mod writes;
 
 pub use call::{CallArgument, CallGap, CallOperand, FunctionCall, computed_field_call, row_argument};
-pub use check::{StoredConstant, constants, problems, problems_of_function};
+pub use check::{StoredConstant, constants, constants_of_function, problems, problems_of_function};
 pub use error::{Error, Problem};
 pub use expression::{Constant, parse_expression, session_variable_name};
 pub use inheritance::{conflicts_of_function, conflicts_of_relation};

@@ -481,12 +481,9 @@ impl<'s> Survey<'s, '_> {
         if count == surveyed.rows {
             return Ok(Presence::Always);
         }
-        if surveyed.rule.relation.is_view() {
-            // What a view's column gets by default is known to the tables beneath it alone.
-            let what = format!("leaving '{}' out of some objects of a view, but not of all,", attribute.name);
-            return Err(Error::Unsupported { what, at: Path::root() });
-        }
-        Ok(if attribute.has_default { Presence::SometimesDefault } else { Presence::Sometimes })
+        // A view does not tell what its columns get by default from the tables beneath it.
+        let has_default = attribute.has_default || surveyed.rule.relation.is_view();
+        Ok(if has_default { Presence::SometimesDefault } else { Presence::Sometimes })
     }
 
     fn cell_values(&self, attribute: &Attribute) -> CellValues {

@@ -157,10 +157,8 @@ impl Schema<'_> {
     /// `<t>_mutation_response`.
     pub(super) fn mutation_response(&self, id: RelationId) -> Option<TypeDefinition> {
         let relation = self.catalog().relation(id)?;
-        let writes = self.insertable(id).is_some()
-            || self.rules().update(id).is_some()
-            || self.rules().delete(id).is_some();
-        if !writes {
+        let changes = || self.rules().update(id).is_some() || self.rules().delete(id).is_some();
+        if self.insertable(id).is_none() && !(self.visible(id).is_some() && changes()) {
             return None;
         }
         let mut fields = vec![FieldDefinition {

@@ -79,6 +79,7 @@ impl Schema<'_> {
     /// `<t>_set_input`, `<t>_inc_input`, ….
     pub(super) fn update_input(&self, id: RelationId, operator: UpdateOperator) -> Option<TypeDefinition> {
         let rule = self.rules().update(id)?;
+        self.visible(id)?;
         let relation = &rule.relation;
         let is_open = |number| rule.columns.contains(&number);
         let mut fields = self.written_columns(relation, is_open, |data_type| operator.fits(data_type));

@@ -11,7 +11,7 @@ use super::tree::{
     Alias, Common, DoUpdate, Expr, FromItem, FromJoin, Identifier, Insert as InsertTree, OnConflict, Select,
     Source, TypeName,
 };
-use crate::model::{Attribute, AttributeNumber, DataType, DataTypeKind, Relation};
+use crate::model::{Attribute, AttributeNumber, DataType, DataTypeKind, Relation, RelationKind};
 use crate::permission::{Encoding, Join, Parameter, Source as ValueSource, WorkSource};
 use crate::plan::{Conflict, ConflictUpdate, Insert, InsertNode, Presence};
 
@@ -56,22 +56,37 @@ fn insert_step(insert: &Insert, number: usize, node: &InsertNode, is_nested: boo
     };
     let updates = node.conflict.as_ref().and_then(|conflict| conflict.update.as_ref());
     let outcome = lowering.outcome(relation, |lowering, row| lowering.verdict(node, updates, row));
-    let keyed = matches!(links, Links::ByKey).then(|| lowering.keyed(node, &input)).flatten();
+    let keyed = match links {
+        Links::ByKey => lowering.keyed(node, &input),
+        Links::None | Links::ByOrder => None,
+    };
+    let written = lowering.count_written();
     let affected = match (&keyed, updates) {
         // Objects with one key are one row, and yet count each.
-        (Some(keyed), Some(_)) => lowering.count_of(keyed.alias),
-        _ => lowering.count_written(),
+        (Some(keyed), Some(_)) => {
+            let counted = lowering.count_of(keyed.alias);
+            lowering.where_each_has_a_row(number, written, counted)
+        }
+        _ => written,
     };
     let mut targets = select_targets(value, affected, &outcome);
     if is_nested {
-        targets.push((lowering.links(node, links, keyed.as_ref().map(|keyed| keyed.alias)), None));
+        let mut told = lowering.links_by_order(node, links);
+        if let Some(keyed) = &keyed {
+            let by_key = lowering.links_by_key(node, keyed.alias);
+            told = lowering.where_each_has_a_row(number, told, by_key);
+        }
+        targets.push((told, None));
         let shows = number == 0 && insert.response.shows_rows();
         targets.push((if shows { lowering.whole_rows(relation) } else { no_json() }, None));
     }
     let mut more: Targets = Vec::new();
     if updates.is_some() {
-        // A row that a conflict led to carries the lock that its update took.
-        let is_new = Expr::infix(Expr::System(target.alias, "xmax"), "=", Expr::Integer(0));
+        let is_new = match is_marked(relation) {
+            true => Expr::Not(Box::new(own_function("_marked", Vec::new()))),
+            // A row that a conflict led to carries the lock that its update took.
+            false => Expr::infix(Expr::System(target.alias, "xmax"), "=", Expr::Integer(0)),
+        };
         more.push((is_new, named(&new_flag(relation))));
     }
     let returning = lowering.returning(relation, &target, more);
@@ -83,7 +98,7 @@ fn insert_step(insert: &Insert, number: usize, node: &InsertNode, is_nested: boo
     let select = Select { with, targets, ..Select::default() };
     let kind = StepKind::Insert(InsertStep {
         node: number,
-        relation: relation.name.clone(),
+        relation: relation.id,
         parent: node.parent.as_ref().map(|link| link.node),
         before: node.before.iter().map(|link| (link.node, link.relationship.clone())).collect(),
         links,
@@ -117,6 +132,16 @@ fn no_json() -> Expr {
 /// The column that says whether a row was inserted, not updated.
 fn new_flag(relation: &Relation) -> String {
     super::lower_rows::free_name(relation, "new")
+}
+
+/// Through a partitioned table, rows have no system columns to tell which of them were updated.
+fn is_marked(relation: &Relation) -> bool {
+    relation.kind == RelationKind::PartitionedTable
+}
+
+/// A function of the extension's own.
+fn own_function(name: &str, arguments: Vec<Expr>) -> Expr {
+    Expr::call(Identifier::new("graphql"), name, arguments)
 }
 
 /// The key of an attribute among the links.
@@ -354,7 +379,10 @@ impl Lowering {
             let mut assignments = Vec::new();
             for attribute in &update.columns {
                 let name = Identifier::new(&attribute.name);
-                assignments.push((name.clone(), Expr::Excluded(name)));
+                let value = Expr::Excluded(name.clone());
+                let is_first = assignments.is_empty() && is_marked(update.target().access().relation());
+                let value = if is_first { own_function("_mark", vec![value]) } else { value };
+                assignments.push((name, value));
             }
             for preset in update.target().presets() {
                 assignments.push((Identifier::new(&preset.attribute.name), self.preset(preset)));
@@ -417,29 +445,44 @@ impl Lowering {
         Expr::Subquery(Box::new(select))
     }
 
+    /// One value where a statement wrote a row for each object, which are then in their order; else another.
+    fn where_each_has_a_row(&mut self, number: usize, then: Expr, otherwise: Expr) -> Expr {
+        let numbers = Parameter {
+            source: ValueSource::Work(WorkSource::Numbers(number)),
+            data_type: DataType::int4().array_of(),
+            encoding: Encoding::Array,
+        };
+        let objects = Expr::builtin("cardinality", vec![self.parameter(&numbers)]);
+        let written = self.count_written();
+        Expr::Case {
+            condition: Box::new(Expr::infix(written, "=", objects)),
+            value: Box::new(then),
+            otherwise: Some(Box::new(otherwise)),
+        }
+    }
+
     /// A JSON list of what the written rows decide on in others: `n`, the number of the object, and attributes as text.
-    fn links(&mut self, node: &InsertNode, links: Links, keyed: Option<Alias>) -> Expr {
-        let relation = &node.rule().relation;
-        let needed: Vec<&Attribute> =
-            node.needed.iter().filter_map(|name| relation.attribute(name)).collect();
-        if needed.is_empty() {
+    fn links_by_order(&mut self, node: &InsertNode, links: Links) -> Expr {
+        if node.needed.is_empty() || links == Links::None {
             return no_json();
         }
-        let (item, row, number) = match (links, keyed) {
-            (Links::None, _) => return no_json(),
-            (Links::ByKey, Some(keyed)) => {
-                let alias = self.alias();
-                let item = FromItem { source: Source::Common(keyed), alias, join: FromJoin::First };
-                (item, Row::of(alias), Expr::column(alias, "n"))
-            }
-            _ => {
-                let (item, row) = self.written_item(relation);
-                (item, row, self.row_number())
-            }
-        };
+        let (item, row) = self.written_item(&node.rule().relation);
+        let number = self.row_number();
+        self.links(node, item, &row, number)
+    }
+
+    /// The same where the rows say themselves for which objects they are.
+    fn links_by_key(&mut self, node: &InsertNode, keyed: Alias) -> Expr {
+        let alias = self.alias();
+        let item = FromItem { source: Source::Common(keyed), alias, join: FromJoin::First };
+        self.links(node, item, &Row::of(alias), Expr::column(alias, "n"))
+    }
+
+    fn links(&mut self, node: &InsertNode, item: FromItem, row: &Row, number: Expr) -> Expr {
+        let relation = &node.rule().relation;
         let mut targets: Targets = vec![(number, named("n"))];
-        for attribute in needed {
-            let value = self.column(&row, &attribute.name).cast(TypeName::builtin("text"));
+        for attribute in node.needed.iter().filter_map(|name| relation.attribute(name)) {
+            let value = self.column(row, &attribute.name).cast(TypeName::builtin("text"));
             targets.push((value, named(&link_key(attribute))));
         }
         self.json_list(Select { targets, from: vec![item], ..Select::default() })
@@ -513,5 +556,5 @@ fn default_value(relation: &Relation, attribute: &Attribute) -> Expr {
     let oid = Expr::Integer(u64::from(relation.id.0)).cast(TypeName::builtin("oid"));
     let number = Expr::Integer(u64::from(attribute.number.0.unsigned_abs())).cast(TypeName::builtin("int2"));
     let arguments = vec![Expr::Null(TypeName::of(&attribute.data_type)), oid, number];
-    Expr::call(Identifier::new("graphql"), "_default", arguments)
+    own_function("_default", arguments)
 }

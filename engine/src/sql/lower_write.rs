@@ -63,7 +63,7 @@ fn update_step(update: &Update) -> Step {
     let mut with = vec![(common, Common::Update(Box::new(tree)))];
     with.extend(outcome.judged);
     let select = Select { with, targets, ..Select::default() };
-    Step { statement: lowering.statement(&select), kind: StepKind::Change }
+    Step { statement: lowering.statement(&select), kind: StepKind::Change(relation.id) }
 }
 
 fn delete_step(delete: &Delete) -> Step {
@@ -78,7 +78,7 @@ fn delete_step(delete: &Delete) -> Step {
     let tree = DeleteTree { target: table(relation, row.alias), filter, returning };
     let select =
         Select { with: vec![(common, Common::Delete(Box::new(tree)))], targets, ..Select::default() };
-    Step { statement: lowering.statement(&select), kind: StepKind::Change }
+    Step { statement: lowering.statement(&select), kind: StepKind::Change(relation.id) }
 }
 
 /// What must hold of a row that was written.

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::lower::Statement;
+use crate::model::RelationId;
 use crate::plan::{ObjectRows, Objects};
 use crate::response::Path;
 
@@ -56,7 +57,7 @@ pub enum StepKind {
     /// Yields just the value.
     Value,
     /// An update or delete.
-    Change,
+    Change(RelationId),
     Insert(InsertStep),
 }
 
@@ -64,7 +65,7 @@ pub enum StepKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct InsertStep {
     pub node: usize,
-    pub relation: String,
+    pub relation: RelationId,
     /// The node whose rows these are nested in and follow.
     pub parent: Option<usize>,
     /// Nodes inserted before, with the relationship that leads to them.
@@ -96,6 +97,15 @@ impl Work {
 }
 
 impl StepKind {
+    /// The relation that the statement writes; `None` for what functions do.
+    pub fn relation(&self) -> Option<RelationId> {
+        match self {
+            StepKind::Value => None,
+            StepKind::Change(relation) => Some(*relation),
+            StepKind::Insert(insert) => Some(insert.relation),
+        }
+    }
+
     /// Where a row that was refused stands in the request.
     ///
     /// `row`: its number among those that the statement wrote, out of `written`. The number means an object only if

@@ -70,16 +70,31 @@ WITH _4 AS (
   LEFT JOIN "pg_catalog"."json_to_recordset"($5::"pg_catalog"."json") AS _2("n" "pg_catalog"."int4", "a1" "pg_catalog"."int4") ON (_2."n" OPERATOR("pg_catalog".=) _1."p")
   JOIN _4 AS _6 ON (_6."id" OPERATOR("pg_catalog".=) (_1."0")::"pg_catalog"."int4")
 )
-SELECT NULL::"pg_catalog"."json", (
+SELECT NULL::"pg_catalog"."json", (CASE WHEN ((
   SELECT "pg_catalog"."count"(*)
-  FROM _7 AS _8
-), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text", (
-  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_10.*)), '[]'::"pg_catalog"."json")
+  FROM _4 AS _10
+) OPERATOR("pg_catalog".=) "pg_catalog"."cardinality"($3::"pg_catalog"."_int4")) THEN (
+  SELECT "pg_catalog"."count"(*)
+  FROM _4 AS _8
+) ELSE (
+  SELECT "pg_catalog"."count"(*)
+  FROM _7 AS _9
+) END), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text", (CASE WHEN ((
+  SELECT "pg_catalog"."count"(*)
+  FROM _4 AS _15
+) OPERATOR("pg_catalog".=) "pg_catalog"."cardinality"($3::"pg_catalog"."_int4")) THEN (
+  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_12.*)), '[]'::"pg_catalog"."json")
   FROM (
-    SELECT _9."n" AS "n", (_9."id")::"pg_catalog"."text" AS "a1"
-    FROM _7 AS _9
-  ) AS _10
-), NULL::"pg_catalog"."json"
+    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "n", (_11."id")::"pg_catalog"."text" AS "a1"
+    FROM _4 AS _11
+  ) AS _12
+) ELSE (
+  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_14.*)), '[]'::"pg_catalog"."json")
+  FROM (
+    SELECT _13."n" AS "n", (_13."id")::"pg_catalog"."text" AS "a1"
+    FROM _7 AS _13
+  ) AS _14
+) END), NULL::"pg_catalog"."json"
 -- $1: pg_catalog._int4 = ["3"]
 -- $2: pg_catalog._text = ["T"]
 -- $3: pg_catalog._int4 = ["0"]
