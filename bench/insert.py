@@ -106,6 +106,10 @@ class Contestants:
         seconds = 0.0
         for _ in range(repetitions):
             self.connection.execute("truncate article")
+            # Emptying it made the backend forget what it knew of the table, which nobody does between two inserts.
+            self.connection.execute("begin")
+            getattr(self, which).run()
+            self.connection.execute("rollback")
             taken, [row] = getattr(self, which).run()
             seconds += taken
             self.refuse_wrong(which, row)

@@ -1,5 +1,6 @@
 //! Arguments and results as Postgres passes them.
 
+use std::cell::OnceCell;
 use std::ffi::CStr;
 
 use pgrx::pg_sys;
@@ -120,8 +121,7 @@ pub unsafe fn text_of(datum: pg_sys::Datum) -> String {
 
 /// Text of the server in UTF-8. A database in another encoding is converted; bytes that are no text are refused.
 pub fn from_server(bytes: &[u8]) -> String {
-    // SAFETY: reads a variable of the backend.
-    let is_utf8 = unsafe { pg_sys::GetDatabaseEncoding() } == UTF8;
+    let is_utf8 = database_encoding() == UTF8;
     let text = if is_utf8 { String::from_utf8(bytes.to_vec()).ok() } else { converted(bytes, true) };
     text.unwrap_or_else(|| {
         raise(
@@ -134,6 +134,15 @@ pub fn from_server(bytes: &[u8]) -> String {
 /// `PG_UTF8` of `mb/pg_wchar.h`.
 const UTF8: i32 = 6;
 
+/// The encoding of the database, which a backend keeps for life; asked for once, since texts are many.
+fn database_encoding() -> i32 {
+    thread_local! {
+        static ENCODING: OnceCell<i32> = const { OnceCell::new() };
+    }
+    // SAFETY: reads a variable of the backend.
+    ENCODING.with(|encoding| *encoding.get_or_init(|| unsafe { pg_sys::GetDatabaseEncoding() }))
+}
+
 fn converted(bytes: &[u8], to_utf8: bool) -> Option<String> {
     let length = i32::try_from(bytes.len()).ok()?;
     let mut owned = bytes.to_vec();
@@ -141,7 +150,7 @@ fn converted(bytes: &[u8], to_utf8: bool) -> Option<String> {
     // SAFETY: the source is `length` bytes and ends in zero; the result is palloc'd and ends in zero, or is the source.
     unsafe {
         let source = owned.as_mut_ptr();
-        let server = pg_sys::GetDatabaseEncoding();
+        let server = database_encoding();
         let (from, to) = if to_utf8 { (server, UTF8) } else { (UTF8, server) };
         let result = pg_sys::pg_do_encoding_conversion(source, length, from, to);
         let result = CStr::from_ptr(result.cast_const().cast());
@@ -151,8 +160,7 @@ fn converted(bytes: &[u8], to_utf8: bool) -> Option<String> {
 
 /// Bytes of UTF-8 text in the server's encoding.
 pub fn to_server(text: &str) -> Vec<u8> {
-    // SAFETY: reads a variable of the backend.
-    let server = unsafe { pg_sys::GetDatabaseEncoding() };
+    let server = database_encoding();
     if server == UTF8 || text.is_ascii() {
         return text.as_bytes().to_vec();
     }

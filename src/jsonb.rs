@@ -86,7 +86,10 @@ unsafe fn scalar(value: &pg_sys::JsonbValue) -> Json {
     unsafe {
         match value.type_ {
             pg_sys::jbvType::jbvString => Json::String(string(value)),
-            pg_sys::jbvType::jbvNumeric => number(value).parse().map_or(Json::Null, Json::Number),
+            pg_sys::jbvType::jbvNumeric => match small_integer(value.val.numeric) {
+                Some(integer) => Json::from(integer),
+                None => number(value).parse().map_or(Json::Null, Json::Number),
+            },
             pg_sys::jbvType::jbvBool => Json::Bool(value.val.boolean),
             _ => Json::Null,
         }
@@ -101,6 +104,40 @@ unsafe fn string(value: &pg_sys::JsonbValue) -> String {
         let length = usize::try_from(value.val.string.len).unwrap_or(0);
         from_server(std::slice::from_raw_parts(value.val.string.val.cast::<u8>(), length))
     }
+}
+
+/// An integer of up to twelve digits, read without Postgres's help, since numbers are many; `None` for all others.
+///
+/// Source: `NumericShort` in numeric.c: two bytes with sign, scale and weight, then digits of base 10,000. Values on disk
+/// have this form, so it does not change.
+///
+/// # Safety
+/// `numeric` points to a value of that type that was not compressed, as in all jsonb.
+unsafe fn small_integer(numeric: pg_sys::Numeric) -> Option<i64> {
+    // SAFETY: by the caller; the bytes are as many as the header says, and may start at any address.
+    let bytes = unsafe {
+        let varlena = numeric.cast::<pg_sys::varlena>();
+        std::slice::from_raw_parts(pgrx::vardata_any(varlena).cast::<u8>(), pgrx::varsize_any_exhdr(varlena))
+    };
+    let short = |place: usize| Some(u16::from_ne_bytes([*bytes.get(place)?, *bytes.get(place + 1)?]));
+    let header = short(0)?;
+    let (is_short, scale) = (header & 0xC000 == 0x8000, (header >> 7) & 0x3F);
+    // A negative weight belongs to a fraction.
+    if !is_short || scale != 0 || header & 0x0040 != 0 {
+        return None;
+    }
+    let weight = usize::from(header & 0x003F);
+    let digits = bytes.len() / 2 - 1;
+    if weight > 2 || digits > weight + 1 {
+        return if digits == 0 { Some(0) } else { None };
+    }
+    let mut value = 0;
+    // Zeros at the end are not stored.
+    for place in 0..=weight {
+        let digit = if place < digits { short(2 + 2 * place)? } else { 0 };
+        value = value * 10_000 + i64::from(digit);
+    }
+    Some(if header & 0x2000 != 0 { -value } else { value })
 }
 
 /// # Safety

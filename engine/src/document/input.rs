@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::ast::{TypeReference, Value};
@@ -216,14 +218,14 @@ pub(super) fn enum_values(definition: &TypeDefinition) -> Vec<String> {
 /// The number as an integer's plain digits, if it has no fraction: `1.0` and `1e3` are integers in JSON.
 ///
 /// Numbers that do not fit 64 bits are given only if they are written as digits.
-pub fn integral(number: &serde_json::Number) -> Option<String> {
-    let text = number.to_string();
+pub fn integral(number: &serde_json::Number) -> Option<Cow<'_, str>> {
+    let text = number.as_str();
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-        return Some(text);
+        return Some(Cow::Borrowed(text));
     }
     // Every integer below 2^53 has an exact double, which is all that such spellings stand for here.
     let value: f64 = text.parse().ok()?;
-    (value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0).then(|| format!("{value:.0}"))
+    (value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0).then(|| Cow::Owned(format!("{value:.0}")))
 }
 
 fn is_non_negative(text: &str) -> bool {

@@ -130,11 +130,11 @@ impl<'a> Given<'a> {
                 // An integer may be written as 1.0, which Postgres does not read as one.
                 match crate::document::integral(number) {
                     Some(text) => out.push_str(&text),
-                    None => drop(write!(out, "{number}")),
+                    None => out.push_str(number.as_str()),
                 }
             }
             Given::Json(Json::String(text)) => out.push_str(text),
-            Given::Json(Json::Number(number)) => drop(write!(out, "{number}")),
+            Given::Json(Json::Number(number)) => out.push_str(number.as_str()),
             Given::Json(Json::Bool(value)) => out.push_str(if *value { "true" } else { "false" }),
             Given::Literal(Value::Boolean(value)) => out.push_str(if *value { "true" } else { "false" }),
             Given::Literal(

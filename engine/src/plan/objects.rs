@@ -402,6 +402,9 @@ impl Extraction<'_> {
 
     /// The columns of a row have one source each.
     fn refuse_decided(&self, layout: &NodeLayout, given: &Taken, trail: &Trail) -> Result<(), Error> {
+        if layout.decided.is_empty() && given.before.is_empty() {
+            return Ok(());
+        }
         let names =
             given.columns.iter().filter_map(|place| layout.columns.get(*place)).map(|column| &column.name);
         let names: BTreeSet<&String> = names.collect();

@@ -48,13 +48,15 @@ fn insert_step(insert: &Insert, number: usize, node: &InsertNode, is_nested: boo
     let values = lowering.rows_to_insert(node, &input);
     let columns = values.iter().map(|(attribute, _)| Identifier::new(&attribute.name)).collect();
     let rows = lowering.in_order(values, node, &input, links, is_nested);
-    let conflict = node.conflict.as_ref().map(|conflict| lowering.on_conflict(conflict, &target));
+    let updates = node.conflict.as_ref().and_then(|conflict| conflict.update.as_ref());
+    let asks_whether_new = updates.is_some_and(|update| is_asked(node, update));
+    let conflict =
+        node.conflict.as_ref().map(|conflict| lowering.on_conflict(conflict, &target, asks_whether_new));
     let common = lowering.written_rows();
     let value = match is_nested {
         true => Expr::Null(TypeName::builtin("json")),
         false => lowering.response(&insert.response),
     };
-    let updates = node.conflict.as_ref().and_then(|conflict| conflict.update.as_ref());
     let outcome = lowering.outcome(relation, |lowering, row| lowering.verdict(node, updates, row));
     let keyed = match links {
         Links::ByKey => lowering.keyed(node, &input),
@@ -81,7 +83,7 @@ fn insert_step(insert: &Insert, number: usize, node: &InsertNode, is_nested: boo
         targets.push((if shows { lowering.whole_rows(relation) } else { no_json() }, None));
     }
     let mut more: Targets = Vec::new();
-    if updates.is_some() {
+    if asks_whether_new {
         let is_new = match is_marked(relation) {
             true => Expr::Not(Box::new(own_function("_marked", Vec::new()))),
             // A row that a conflict led to carries the lock that its update took.
@@ -132,6 +134,13 @@ fn no_json() -> Expr {
 /// The column that says whether a row was inserted, not updated.
 fn new_flag(relation: &Relation) -> String {
     super::lower_rows::free_name(relation, "new")
+}
+
+/// Does a row have to be judged by whether it was inserted or updated?
+fn is_asked(node: &InsertNode, update: &ConflictUpdate) -> bool {
+    let (rule, target) = (node.rule(), update.target());
+    let asks_nothing = rule.check.is_always() && target.check().is_always();
+    !asks_nothing || rule.validation.is_some() || target.validation().is_some()
 }
 
 /// Through a partitioned table, rows have no system columns to tell which of them were updated.
@@ -374,13 +383,14 @@ impl Lowering {
         }
     }
 
-    fn on_conflict(&mut self, conflict: &Conflict, row: &Row) -> OnConflict {
+    fn on_conflict(&mut self, conflict: &Conflict, row: &Row, asks_whether_new: bool) -> OnConflict {
         let update = conflict.update.as_ref().map(|update| {
             let mut assignments = Vec::new();
             for attribute in &update.columns {
                 let name = Identifier::new(&attribute.name);
                 let value = Expr::Excluded(name.clone());
                 let is_first = assignments.is_empty() && is_marked(update.target().access().relation());
+                let is_first = is_first && asks_whether_new;
                 let value = if is_first { own_function("_mark", vec![value]) } else { value };
                 assignments.push((name, value));
             }
