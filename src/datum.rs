@@ -7,6 +7,7 @@ use pgrx::pg_sys;
 use serde_json::Value as Json;
 
 use crate::failure::raise;
+use crate::jsonb;
 
 /// Declares an entry point that SQL calls by its symbol, `NAME_wrapper`, with the version 1 calling convention.
 ///
@@ -94,12 +95,14 @@ impl Arguments {
     ///
     /// Errors: nested deeper than JSON is read.
     pub fn json(&self, index: usize) -> Result<Option<Json>, serde_json::Error> {
-        let Some(datum) = self.datum(index) else { return Ok(None) };
+        self.jsonb(index).map(jsonb::read_root).transpose()
+    }
+
+    /// A jsonb argument as it is kept.
+    pub fn jsonb(&self, index: usize) -> Option<jsonb::Container<'_>> {
+        let datum = self.datum(index)?;
         // SAFETY: the argument's declared type is jsonb; detoasting gives a value that lives in this call's memory.
-        unsafe {
-            let jsonb = pg_sys::pg_detoast_datum(datum.cast_mut_ptr()).cast::<pg_sys::Jsonb>();
-            crate::jsonb::read(jsonb).map(Some)
-        }
+        unsafe { Some(jsonb::Container::root(pg_sys::pg_detoast_datum(datum.cast_mut_ptr()))) }
     }
 }
 

@@ -8,7 +8,7 @@ use postern_engine::request::{self, Explained, Request};
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::session::Session;
 use postern_engine::sql::{self, BoundValue, WorkValues};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::catalog::{self, DatabaseCatalog};
 use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
@@ -16,6 +16,7 @@ use crate::execute::{self, KeptStatement};
 use crate::failure::{Outcome, Reader, classify};
 use crate::plan_cache::{self, Answer, Key, Used};
 use crate::program::{KeptProgram, Raised, Run};
+use crate::variables::Variables;
 use crate::{authentication, invalidation};
 
 entry_point!(resolve_wrapper, pg_finfo_resolve_wrapper, resolve);
@@ -24,10 +25,10 @@ entry_point!(explain_wrapper, pg_finfo_explain_wrapper, explain);
 entry_point!(version_wrapper, pg_finfo_version_wrapper, version);
 
 /// A GraphQL request with who asks.
-struct Call {
+struct Call<'a> {
     document: String,
     operation_name: Option<String>,
-    variables: Map<String, Json>,
+    variables: Variables<'a>,
     session: Session,
 }
 
@@ -35,22 +36,21 @@ struct Call {
 fn resolve(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
     let session = session_argument(arguments, 2);
-    Some(respond(session.and_then(|session| call(arguments, session, 3)).and_then(|call| run(&call))))
+    Some(respond(session.and_then(|session| call(arguments, session, 3)).and_then(run)))
 }
 
 /// `graphql.request(query, variables, "operationName", extensions)`: the session comes from PostgREST's settings.
 fn request(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
     let session = authentication::session_of_request();
-    Some(respond(session.and_then(|session| call(arguments, session, 2)).and_then(|call| run(&call))))
+    Some(respond(session.and_then(|session| call(arguments, session, 2)).and_then(run)))
 }
 
 /// `graphql.explain(query, variables, session, operation_name)`: one entry for each root field.
 fn explain(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
     let session = session_argument(arguments, 2);
-    let explained =
-        session.and_then(|session| call(arguments, session, 3)).and_then(|call| explain_call(&call));
+    let explained = session.and_then(|session| call(arguments, session, 3)).and_then(explain_call);
     let json = explained.unwrap_or_else(|failure| failure.to_response());
     Some(text_datum(&json.to_string()))
 }
@@ -84,12 +84,13 @@ fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Fail
     Ok(Session::from_json(&json)?)
 }
 
-fn call(arguments: &Arguments, session: Session, operation_name: usize) -> Result<Call, Failure> {
+fn call<'a>(arguments: &'a Arguments, session: Session, operation_name: usize) -> Result<Call<'a>, Failure> {
     let refused = |message: &str| Failure::new(Code::ValidationFailed, Path::root().key("query"), message);
     let document = arguments.text(0).ok_or_else(|| refused("the query is null"))?;
-    let variables = match arguments.json(1).map_err(|error| unreadable("variables", &error))? {
-        None | Some(Json::Null) => Map::new(),
-        Some(Json::Object(variables)) => variables,
+    let variables = match arguments.jsonb(1) {
+        None => Variables::default(),
+        Some(object) if object.is_object() => Variables::of(object).map_err(unreadable_variables)?,
+        Some(scalar) if scalar.is_null() => Variables::default(),
         Some(_) => {
             let at = Path::root().key("variables");
             return Err(Failure::new(Code::ValidationFailed, at, "the variables are no object"));
@@ -105,17 +106,22 @@ fn unreadable(argument: &str, error: &serde_json::Error) -> Failure {
     Failure::new(Code::ValidationFailed, at, format!("the {argument} cannot be read: {error}"))
 }
 
-impl Call {
+fn unreadable_variables(error: serde_json::Error) -> Failure {
+    unreadable("variables", &error)
+}
+
+impl Call<'_> {
+    /// The request, whose variables are all read.
     fn request(&self) -> Request<'_> {
         Request {
             document: &self.document,
             operation_name: self.operation_name.as_deref(),
-            variables: &self.variables,
+            variables: self.variables.values(),
         }
     }
 }
 
-fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
+fn run(mut call: Call) -> Result<pg_sys::Datum, Failure> {
     let grantee = Grantee::of(&call.session);
     let key = Key {
         // SAFETY: reads a variable of the backend.
@@ -125,7 +131,13 @@ fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
         document: call.document.clone(),
         operation_name: call.operation_name.clone(),
     };
-    let (answer, rows) = match plan_cache::find(&key, &call.variables) {
+    let mut found = plan_cache::find(&key, &call.variables);
+    if found.is_none() && !call.variables.is_complete() {
+        call.variables.complete().map_err(unreadable_variables)?;
+        found = plan_cache::find(&key, &call.variables);
+    }
+    let call = &call;
+    let (answer, rows) = match found {
         Some(found) => found,
         None => prepare(key, &grantee, call)?,
     };
@@ -142,7 +154,7 @@ fn run(call: &Call) -> Result<pg_sys::Datum, Failure> {
 }
 
 fn run_program(kept: &KeptProgram, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys::Datum, Failure> {
-    let run = Run { session: &call.session, variables: &call.variables, rows };
+    let run = Run { session: &call.session, variables: call.variables.values(), rows };
     match kept.run(&run) {
         Ok(Ok(datum)) => Ok(datum),
         Ok(Err(failure)) => Err(failure),
@@ -182,7 +194,7 @@ fn bind<'w>(
     call: &Call,
     work: &'w dyn WorkValues,
 ) -> Result<Vec<BoundValue<'w>>, Failure> {
-    let bind = |parameter| sql::bind(parameter, &call.variables, &call.session, work);
+    let bind = |parameter| sql::bind(parameter, call.variables.values(), &call.session, work);
     parameters.iter().map(bind).collect::<Result<_, _>>().map_err(Failure::from)
 }
 
@@ -221,7 +233,9 @@ impl WorkValues for NothingWritten<'_> {
     }
 }
 
-fn explain_call(call: &Call) -> Result<Json, Failure> {
+fn explain_call(mut call: Call) -> Result<Json, Failure> {
+    call.variables.complete().map_err(unreadable_variables)?;
+    let call = &call;
     let catalog = DatabaseCatalog::kept();
     let fields = request::explain(&catalog, &Grantee::of(&call.session), &call.request())?;
     let mut explained = Vec::with_capacity(fields.len());

@@ -1,9 +1,13 @@
-//! jsonb as JSON values, without text between.
+//! jsonb as values of JSON, without text between and without a call for each part.
+//!
+//! Source: `utils/jsonb.h` and jsonb_util.c. A container is a count with flags, an entry of four bytes for each child
+//! (an object's keys, then its values) with the child's type and its length or end, and the children's bytes, numbers
+//! and containers aligned to four. Values on disk have this form, so it does not change.
 
 use std::ffi::CStr;
-use std::ptr;
 
 use pgrx::pg_sys;
+use postern_engine::plan::{FlatObjects, FlatValue, RowSink};
 use serde::de::Error as _;
 use serde_json::{Error, Map, Value as Json};
 
@@ -12,149 +16,258 @@ use crate::datum::from_server;
 /// How deep a value may be nested: what comes after goes down into values level by level.
 const DEPTH: usize = 127;
 
-/// A container that is not complete yet.
-enum Open {
-    List(Vec<Json>),
-    /// With the key whose value comes next.
-    Object(Map<String, Json>, String),
+const COUNT: u32 = 0x0FFF_FFFF;
+const IS_SCALAR: u32 = 0x1000_0000;
+const IS_OBJECT: u32 = 0x2000_0000;
+
+/// A list or object.
+#[derive(Clone, Copy)]
+pub struct Container<'b> {
+    header: u32,
+    entries: &'b [u8],
+    children: &'b [u8],
 }
 
-/// Reads a jsonb value, numbers with all their digits.
+/// One value.
+#[derive(Clone, Copy)]
+pub enum Item<'b> {
+    Null,
+    Boolean(bool),
+    /// In the database's encoding.
+    Text(&'b [u8]),
+    /// A numeric with its length in front.
+    Number(&'b [u8]),
+    Container(Container<'b>),
+}
+
+impl<'b> Container<'b> {
+    /// The root of a value.
+    ///
+    /// # Safety
+    /// `jsonb` points to a detoasted value that outlives the result.
+    pub unsafe fn root(jsonb: *mut pg_sys::varlena) -> Container<'b> {
+        // SAFETY: by the caller; the bytes are as many as the header says.
+        let bytes = unsafe {
+            let data = pgrx::vardata_any(jsonb).cast::<u8>();
+            std::slice::from_raw_parts(data, pgrx::varsize_any_exhdr(jsonb))
+        };
+        Container::of(bytes)
+    }
+
+    fn of(bytes: &'b [u8]) -> Container<'b> {
+        let header = word(bytes, 0);
+        let count = usize::try_from(header & COUNT).unwrap_or(0);
+        let entries = if header & IS_OBJECT != 0 { 8 * count } else { 4 * count };
+        let rest = bytes.get(4..).unwrap_or_default();
+        let (entries, children) = rest.split_at_checked(entries).unwrap_or_default();
+        Container { header, entries, children }
+    }
+
+    pub fn is_object(&self) -> bool {
+        self.header & IS_OBJECT != 0
+    }
+
+    /// Is it the scalar null, on its own?
+    pub fn is_null(&self) -> bool {
+        self.header & IS_SCALAR != 0 && matches!(self.items().next(), Some(Item::Null))
+    }
+
+    pub fn len(&self) -> usize {
+        usize::try_from(self.header & COUNT).unwrap_or(0)
+    }
+
+    /// All children in order: of an object its keys, then its values.
+    fn children(self) -> Children<'b> {
+        Children { container: self, place: 0, offset: 0 }
+    }
+
+    /// The items of a list.
+    pub fn items(self) -> impl Iterator<Item = Item<'b>> {
+        self.children()
+    }
+
+    /// The fields of an object.
+    pub fn fields(self) -> impl Iterator<Item = (&'b [u8], Item<'b>)> {
+        let mut values = self.children();
+        values.by_ref().take(self.len()).for_each(drop);
+        let keys = self.children().take(self.len());
+        keys.zip(values).map(|(key, value)| match key {
+            Item::Text(key) => (key, value),
+            _ => (&[][..], value),
+        })
+    }
+}
+
+struct Children<'b> {
+    container: Container<'b>,
+    place: usize,
+    offset: usize,
+}
+
+impl<'b> Iterator for Children<'b> {
+    type Item = Item<'b>;
+
+    fn next(&mut self) -> Option<Item<'b>> {
+        if self.place * 4 >= self.container.entries.len() {
+            return None;
+        }
+        let entry = word(self.container.entries, self.place * 4);
+        let measure = usize::try_from(entry & COUNT).unwrap_or(0);
+        let start = self.offset;
+        let end = if entry & 0x8000_0000 != 0 { measure } else { start + measure };
+        self.place += 1;
+        self.offset = end;
+        let bytes = |start: usize| self.container.children.get(start..end).unwrap_or_default();
+        let aligned = start.next_multiple_of(4);
+        Some(match entry & 0x7000_0000 {
+            0x0000_0000 => Item::Text(bytes(start)),
+            0x1000_0000 => Item::Number(bytes(aligned)),
+            0x2000_0000 => Item::Boolean(false),
+            0x3000_0000 => Item::Boolean(true),
+            0x5000_0000 => Item::Container(Container::of(bytes(aligned))),
+            _ => Item::Null,
+        })
+    }
+}
+
+fn word(bytes: &[u8], place: usize) -> u32 {
+    let word = bytes.get(place..place + 4).and_then(|word| word.try_into().ok());
+    word.map_or(0, u32::from_ne_bytes)
+}
+
+/// A value, numbers with all their digits.
 ///
 /// Errors: nested too deep.
+pub fn read(item: Item) -> Result<Json, Error> {
+    read_at(item, 0)
+}
+
+/// The same of the root of a value, which may be a scalar.
 ///
-/// # Safety
-/// `jsonb` points to a detoasted value that outlives the call.
-pub unsafe fn read(jsonb: *mut pg_sys::Jsonb) -> Result<Json, Error> {
-    let mut open: Vec<Open> = Vec::new();
-    let mut value = pg_sys::JsonbValue::default();
-    let mut is_raw_scalar = false;
-    // SAFETY: the iterator walks the value that the caller vouches for; what it yields lies in there.
-    unsafe {
-        let mut iterator = pg_sys::JsonbIteratorInit(&raw mut (*jsonb).root);
-        loop {
-            let token = pg_sys::JsonbIteratorNext(&raw mut iterator, &raw mut value, false);
-            let complete = match token {
-                pg_sys::JsonbIteratorToken::WJB_BEGIN_ARRAY => {
-                    // A scalar on its own is stored as a list of one.
-                    is_raw_scalar |= open.is_empty() && value.val.array.rawScalar;
-                    let count = usize::try_from(value.val.array.nElems).unwrap_or(0);
-                    open.push(Open::List(Vec::with_capacity(count)));
-                    None
-                }
-                pg_sys::JsonbIteratorToken::WJB_BEGIN_OBJECT => {
-                    let count = usize::try_from(value.val.object.nPairs).unwrap_or(0);
-                    open.push(Open::Object(Map::with_capacity(count), String::new()));
-                    None
-                }
-                pg_sys::JsonbIteratorToken::WJB_KEY => {
-                    if let Some(Open::Object(_, key)) = open.last_mut() {
-                        *key = string(&value);
-                    }
-                    None
-                }
-                pg_sys::JsonbIteratorToken::WJB_VALUE | pg_sys::JsonbIteratorToken::WJB_ELEM => {
-                    Some(scalar(&value))
-                }
-                pg_sys::JsonbIteratorToken::WJB_END_ARRAY | pg_sys::JsonbIteratorToken::WJB_END_OBJECT => {
-                    match open.pop() {
-                        Some(Open::List(mut items)) if open.is_empty() && is_raw_scalar => items.pop(),
-                        Some(Open::List(items)) => Some(Json::Array(items)),
-                        Some(Open::Object(fields, _)) => Some(Json::Object(fields)),
-                        None => None,
-                    }
-                }
-                _ => return Ok(Json::Null),
-            };
-            if open.len() > DEPTH {
-                return Err(Error::custom("recursion limit exceeded"));
-            }
-            let Some(complete) = complete else { continue };
-            match open.last_mut() {
-                Some(Open::List(items)) => items.push(complete),
-                Some(Open::Object(fields, key)) => drop(fields.insert(std::mem::take(key), complete)),
-                None => return Ok(complete),
-            }
-        }
+/// Errors: nested too deep.
+pub fn read_root(root: Container) -> Result<Json, Error> {
+    match root.items().next() {
+        // A scalar on its own is stored as a list of one.
+        Some(item) if root.header & IS_SCALAR != 0 => read(item),
+        _ => read(Item::Container(root)),
     }
 }
 
-/// # Safety
-/// The value is one that an iterator yielded for a scalar.
-unsafe fn scalar(value: &pg_sys::JsonbValue) -> Json {
-    // SAFETY: the member of the union is the one that the type says.
-    unsafe {
-        match value.type_ {
-            pg_sys::jbvType::jbvString => Json::String(string(value)),
-            pg_sys::jbvType::jbvNumeric => match small_integer(value.val.numeric) {
-                Some(integer) => Json::from(integer),
-                None => number(value).parse().map_or(Json::Null, Json::Number),
-            },
-            pg_sys::jbvType::jbvBool => Json::Bool(value.val.boolean),
-            _ => Json::Null,
+fn read_at(item: Item, depth: usize) -> Result<Json, Error> {
+    Ok(match item {
+        Item::Null => Json::Null,
+        Item::Boolean(value) => Json::Bool(value),
+        Item::Text(text) => Json::String(from_server(text)),
+        Item::Number(number) => match small_integer(number) {
+            Some(integer) => Json::from(integer),
+            None => printed(number).parse().map_or(Json::Null, Json::Number),
+        },
+        Item::Container(_) if depth >= DEPTH => return Err(Error::custom("recursion limit exceeded")),
+        Item::Container(container) if container.is_object() => {
+            let mut fields = Map::with_capacity(container.len());
+            for (key, value) in container.fields() {
+                fields.insert(from_server(key), read_at(value, depth + 1)?);
+            }
+            Json::Object(fields)
         }
-    }
-}
-
-/// # Safety
-/// The value is a string.
-unsafe fn string(value: &pg_sys::JsonbValue) -> String {
-    // SAFETY: the string has that many bytes.
-    unsafe {
-        let length = usize::try_from(value.val.string.len).unwrap_or(0);
-        from_server(std::slice::from_raw_parts(value.val.string.val.cast::<u8>(), length))
-    }
+        Item::Container(container) => {
+            let items = container.items().map(|item| read_at(item, depth + 1));
+            Json::Array(items.collect::<Result<_, _>>()?)
+        }
+    })
 }
 
 /// An integer of up to twelve digits, read without Postgres's help, since numbers are many; `None` for all others.
 ///
-/// Source: `NumericShort` in numeric.c: two bytes with sign, scale and weight, then digits of base 10,000. Values on disk
-/// have this form, so it does not change.
-///
-/// # Safety
-/// `numeric` points to a value of that type that was not compressed, as in all jsonb.
-unsafe fn small_integer(numeric: pg_sys::Numeric) -> Option<i64> {
-    // SAFETY: by the caller; the bytes are as many as the header says, and may start at any address.
-    let bytes = unsafe {
-        let varlena = numeric.cast::<pg_sys::varlena>();
-        std::slice::from_raw_parts(pgrx::vardata_any(varlena).cast::<u8>(), pgrx::varsize_any_exhdr(varlena))
+/// Source: `NumericShort` in numeric.c: two bytes with sign, scale and weight, then digits of base 10,000, without the
+/// zeros at the end.
+fn small_integer(numeric: &[u8]) -> Option<i64> {
+    let digits_at = |place: usize| {
+        let bytes = numeric.get(place..place + 2)?;
+        Some(u16::from_ne_bytes(bytes.try_into().ok()?))
     };
-    let short = |place: usize| Some(u16::from_ne_bytes([*bytes.get(place)?, *bytes.get(place + 1)?]));
-    let header = short(0)?;
+    // Four bytes of length, whichever end comes first; other forms are left to Postgres.
+    let length = usize::try_from(word(numeric, 0)).unwrap_or(0);
+    if length >> 2 != numeric.len() && length != numeric.len() {
+        return None;
+    }
+    let header = digits_at(4)?;
     let (is_short, scale) = (header & 0xC000 == 0x8000, (header >> 7) & 0x3F);
     // A negative weight belongs to a fraction.
     if !is_short || scale != 0 || header & 0x0040 != 0 {
         return None;
     }
     let weight = usize::from(header & 0x003F);
-    let digits = bytes.len() / 2 - 1;
+    let digits = (numeric.len() - 6) / 2;
     if weight > 2 || digits > weight + 1 {
-        return if digits == 0 { Some(0) } else { None };
+        return None;
     }
     let mut value = 0;
-    // Zeros at the end are not stored.
     for place in 0..=weight {
-        let digit = if place < digits { short(2 + 2 * place)? } else { 0 };
+        let digit = if place < digits { digits_at(6 + 2 * place)? } else { 0 };
         value = value * 10_000 + i64::from(digit);
     }
     Some(if header & 0x2000 != 0 { -value } else { value })
 }
 
-/// # Safety
-/// The value is a number.
-unsafe fn number(value: &pg_sys::JsonbValue) -> String {
-    // SAFETY: `numeric_out` takes a numeric and returns text that ends in zero, freed here because values are many. JSON
-    // has no infinity and no NaN, so the text is a JSON number.
+/// A number as Postgres prints it. JSON has no infinity and no NaN, so the text is a JSON number.
+fn printed(numeric: &[u8]) -> String {
+    // As words, because Postgres wants numbers aligned.
+    let mut aligned: Vec<u32> = numeric.chunks(4).map(padded_word).collect();
+    // SAFETY: the copy holds a whole numeric; `numeric_out` returns text that ends in zero, freed here because values may
+    // be many.
     unsafe {
-        let numeric = pg_sys::Datum::from(value.val.numeric);
+        let numeric = pg_sys::Datum::from(aligned.as_mut_ptr());
         let text = pgrx::direct_function_call_as_datum(pg_sys::numeric_out, &[Some(numeric)]);
-        let text: *mut std::ffi::c_char =
-            text.map_or(ptr::null_mut(), |datum| datum.cast_mut_ptr::<std::ffi::c_char>());
-        if text.is_null() {
-            return "0".to_owned();
-        }
+        let Some(text) = text else { return "0".to_owned() };
+        let text = text.cast_mut_ptr::<std::ffi::c_char>();
         let number = CStr::from_ptr(text).to_string_lossy().into_owned();
         pg_sys::pfree(text.cast());
         number
+    }
+}
+
+fn padded_word(bytes: &[u8]) -> u32 {
+    let mut word = [0; 4];
+    word.iter_mut().zip(bytes).for_each(|(into, byte)| *into = *byte);
+    u32::from_ne_bytes(word)
+}
+
+/// A list of objects, to be gone through without values of JSON in between.
+pub struct StoredList<'b>(pub Container<'b>);
+
+impl FlatObjects for StoredList<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn each(&self, sink: &mut dyn RowSink) -> Option<()> {
+        let mut digits = String::new();
+        for item in self.0.items() {
+            let Item::Container(object) = item else { return None };
+            if !object.is_object() {
+                return None;
+            }
+            sink.begin();
+            for (key, value) in object.fields() {
+                let key = std::str::from_utf8(key).ok()?;
+                match value {
+                    Item::Null => sink.cell(key, FlatValue::Null)?,
+                    Item::Boolean(value) => sink.cell(key, FlatValue::Boolean(value))?,
+                    Item::Text(text) => sink.cell(key, FlatValue::Text(std::str::from_utf8(text).ok()?))?,
+                    Item::Number(number) => {
+                        digits.clear();
+                        match small_integer(number) {
+                            Some(integer) => digits.push_str(&integer.to_string()),
+                            None => digits.push_str(&printed(number)),
+                        }
+                        sink.cell(key, FlatValue::Number(&digits))?;
+                    }
+                    Item::Container(_) => return None,
+                }
+            }
+            sink.end()?;
+        }
+        Some(())
     }
 }

@@ -5,6 +5,7 @@
 //! - `entry.rs`: the functions that SQL calls
 //! - `datum.rs`: arguments and results as Postgres passes them
 //! - `jsonb.rs`: jsonb as values of JSON
+//! - `variables.rs`: the variables of a request, read as far as they are needed
 //! - `setting.rs`: `hasura.user` for the length of a request
 //! - `owner.rs`: acting as the owner of the metadata or of a table
 //! - `invalidation.rs`: what other backends and this one changed
@@ -35,6 +36,7 @@ mod plan_cache;
 mod program;
 mod setting;
 mod upsert_mark;
+mod variables;
 
 pgrx::pg_module_magic!();
 

@@ -11,10 +11,10 @@ use pgrx::pg_sys;
 use postern_engine::permission::Backend;
 use postern_engine::plan::ObjectRows;
 use postern_engine::request::Shape;
-use serde_json::{Map, Value as Json};
 
 use crate::execute::KeptStatement;
 use crate::program::KeptProgram;
+use crate::variables::Variables;
 
 /// How many statements a backend keeps, and how many of one document.
 const MOST: usize = 1_000;
@@ -70,12 +70,14 @@ thread_local! {
 }
 
 /// The answer kept for a request, if there is one, and for a mutation the rows that each root field inserts.
-pub fn find(key: &Key, variables: &Map<String, Json>) -> Option<(Answer, Vec<ObjectRows>)> {
+pub fn find(key: &Key, variables: &Variables) -> Option<(Answer, Vec<ObjectRows>)> {
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
         cache.clock += 1;
         let clock = cache.clock;
-        let fitting = cache.documents.get_mut(key)?.iter_mut().filter(|entry| entry.shape.fits(variables));
+        let entries = cache.documents.get_mut(key)?.iter_mut();
+        let is_unread = |name: &str| variables.is_unread(name);
+        let fitting = entries.filter(|entry| entry.shape.fits(variables.values(), is_unread));
         fitting
             .filter_map(|entry| {
                 let rows = match &entry.answer {

@@ -21,6 +21,7 @@ use crate::datum::{from_server, to_server, varlena};
 use crate::execute::{KeptStatement, Snapshot, atomically, failed_row};
 use crate::setting::UserSetting;
 use crate::upsert_mark;
+use crate::variables::Variables;
 
 /// The statements of a mutation, each kept by Postgres from its first run on.
 pub struct KeptProgram {
@@ -91,9 +92,9 @@ impl KeptProgram {
     }
 
     /// The rows that other variables give; `None` if they are of another layout.
-    pub fn rows(&self, variables: &Map<String, Json>) -> Option<Vec<ObjectRows>> {
+    pub fn rows(&self, variables: &Variables) -> Option<Vec<ObjectRows>> {
         let rows = self.roots.iter().map(|(_, work)| match work {
-            KeptWork::Steps { objects: Some(objects), .. } => objects.rows(variables),
+            KeptWork::Steps { objects: Some(objects), .. } => variables.rows(objects),
             KeptWork::Static(_) | KeptWork::Steps { .. } => Some(ObjectRows::default()),
         });
         rows.collect()

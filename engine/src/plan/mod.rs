@@ -9,7 +9,8 @@
 //! - `order.rs`: `order_by`, `distinct_on`, `limit` and `offset`
 //! - `aggregate.rs`: selection sets over aggregates
 //! - `write.rs`: what a mutation writes
-//! - `given.rs`: values of a request, read where they stand; `objects.rs`: objects to insert -> rows for each statement
+//! - `given.rs`: values of a request, read where they stand; `objects.rs`: objects to insert -> rows for each statement;
+//!   `flat.rs`: the same of many plain objects, read where they are kept
 //! - `insert.rs`, `update.rs`: root fields that write; `response_fields.rs`: what they answer
 //! - `call.rs`: arguments of functions and computed fields
 //!
@@ -22,6 +23,7 @@ mod aggregate;
 mod call;
 mod error;
 mod filter;
+mod flat;
 mod given;
 mod input;
 mod insert;
@@ -34,6 +36,7 @@ mod update;
 mod write;
 
 pub use error::Error;
+pub use flat::{FlatObjects, FlatValue, RowSink};
 pub use objects::{Cells, ObjectRows, Objects, Presence};
 pub use tree::{
     Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Effect, From, Limit, ObjectStep,

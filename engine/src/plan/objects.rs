@@ -149,8 +149,17 @@ impl Cells {
         })
     }
 
-    fn null(&mut self) {
+    pub(super) fn null(&mut self) {
         self.ends.push(None);
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.end();
+    }
+
+    pub(super) fn flag(&mut self, flag: bool) {
+        self.push(if flag { "true" } else { "false" });
     }
 
     /// Ends the value that was written to the text.
@@ -164,7 +173,7 @@ impl Cells {
     }
 
     /// Nulls for rows that came before, up to a number of them.
-    fn fill(&mut self, count: usize) {
+    pub(super) fn fill(&mut self, count: usize) {
         while self.ends.len() < count {
             self.null();
         }
@@ -207,7 +216,7 @@ impl Objects {
     }
 
     fn extract(&self, supply: &Supply) -> Result<ObjectRows, Error> {
-        let nodes = self.nodes.iter().map(NodeRows::of).collect();
+        let nodes = ObjectRows::of(&self.nodes).nodes;
         let mut extraction = Extraction { objects: self, supply, nodes };
         let argument = Given::Literal(&self.value).resolved(supply).ok_or_else(|| self.unfit())?;
         let root = Trail { parent: None, step: TrailStep::Start(&self.at) };
@@ -267,6 +276,21 @@ impl Objects {
 }
 
 impl ObjectRows {
+    pub(super) fn of(layouts: &[NodeLayout]) -> ObjectRows {
+        ObjectRows { nodes: layouts.iter().map(NodeRows::of).collect() }
+    }
+
+    /// The columns of the first node and their defaults, with room for so many values.
+    pub(super) fn first_columns(&mut self, count: usize) -> Option<(&mut [Cells], &mut [Cells])> {
+        let rows = self.nodes.first_mut()?;
+        rows.columns.iter_mut().for_each(|cells| cells.ends.reserve(count));
+        Some((&mut rows.columns, &mut rows.defaults))
+    }
+
+    pub(super) fn set_count(&mut self, count: usize) {
+        self.nodes.iter_mut().for_each(|rows| rows.count = count);
+    }
+
     /// The values that a statement reads of the objects; `None` for what is not theirs.
     pub fn cells(&self, source: WorkSource) -> Option<Cow<'_, Cells>> {
         let of = |node: usize| self.nodes.get(node);
@@ -394,8 +418,7 @@ impl Extraction<'_> {
             let is_given = given.columns.contains(&place) || given.before.iter().any(decides);
             if let Some(cells) = self.nodes.get_mut(node).and_then(|rows| rows.defaults.get_mut(place)) {
                 cells.fill(number);
-                cells.text.push_str(if is_given { "false" } else { "true" });
-                cells.end();
+                cells.flag(!is_given);
             }
         }
     }

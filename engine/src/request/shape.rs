@@ -93,9 +93,14 @@ impl Shape {
     }
 
     /// Does a statement of this shape serve these variables?
-    pub fn fits(&self, variables: &Map<String, Json>) -> bool {
-        self.0.len() == variables.len()
-            && self.0.iter().all(|(name, part)| variables.get(name).is_some_and(|value| part.fits(value)))
+    ///
+    /// `is_unread`: a variable whose value is not there yet, so that it fits only as objects to insert.
+    pub fn fits(&self, variables: &Map<String, Json>, is_unread: impl Fn(&str) -> bool) -> bool {
+        let fits = |(name, part): (&String, &Part)| {
+            let is_ready = *part == Part::Objects || !is_unread(name);
+            is_ready && variables.get(name).is_some_and(|value| part.fits(value))
+        };
+        self.0.len() == variables.len() && self.0.iter().all(fits)
     }
 }
 
