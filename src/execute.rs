@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::ffi::CString;
 use std::panic::AssertUnwindSafe;
 use std::ptr;
+use std::rc::Rc;
 
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
@@ -87,12 +88,20 @@ pub fn failed_row() -> Option<usize> {
 /// A statement that Postgres has parsed and keeps for this backend, from its first run on.
 pub struct KeptStatement {
     pub statement: Statement,
-    plan: Cell<pg_sys::SPIPlanPtr>,
+    plan: Rc<KeptPlan>,
 }
+
+/// What Postgres keeps of a statement; statements of the same text may share it.
+pub struct KeptPlan(Cell<pg_sys::SPIPlanPtr>);
 
 impl KeptStatement {
     pub fn new(statement: Statement) -> KeptStatement {
-        KeptStatement { statement, plan: Cell::new(ptr::null_mut()) }
+        KeptStatement { statement, plan: Rc::new(KeptPlan(Cell::new(ptr::null_mut()))) }
+    }
+
+    /// A statement that has the text of this one, and its parameters' types, but other values.
+    pub fn like(&self, statement: Statement) -> KeptStatement {
+        KeptStatement { statement, plan: self.plan.clone() }
     }
 
     /// Runs it with the texts of its parameters. Returns `{"data": …}` as a json datum in the current memory context.
@@ -146,8 +155,9 @@ impl KeptStatement {
     /// # Safety
     /// Inside SPI.
     unsafe fn plan(&self) -> pg_sys::SPIPlanPtr {
-        if !self.plan.get().is_null() {
-            return self.plan.get();
+        let kept = &self.plan.0;
+        if !kept.get().is_null() {
+            return kept.get();
         }
         let text = CString::new(to_server(&self.statement.text)).unwrap_or_default();
         let mut types: Vec<pg_sys::Oid> = self
@@ -165,15 +175,15 @@ impl KeptStatement {
                 raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement could not be prepared");
             }
             pg_sys::SPI_keepplan(plan);
-            self.plan.set(plan);
+            kept.set(plan);
             plan
         }
     }
 }
 
-impl Drop for KeptStatement {
+impl Drop for KeptPlan {
     fn drop(&mut self) {
-        let plan = self.plan.get();
+        let plan = self.0.get();
         // SAFETY: the plan was kept by `plan` and is used by nobody else; at the end of the process Postgres frees
         // its memory itself.
         unsafe {

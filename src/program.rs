@@ -1,6 +1,7 @@
 //! Running a mutation: statement after statement, in one subtransaction, so that all of it happens or nothing.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use pgrx::pg_sys;
@@ -11,7 +12,7 @@ use postern_engine::plan::{ObjectRows, Objects};
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::session::Session;
 use postern_engine::sql::{
-    self, BoundValue, InsertStep, Links, Program, StepKind, Work, WorkAnswer, WorkValues,
+    self, BoundValue, InsertStep, Links, Program, Step, StepKind, Steps, Work, WorkAnswer, WorkValues,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -78,15 +79,10 @@ impl KeptProgram {
     pub fn new(program: Program) -> KeptProgram {
         let work = |work| match work {
             Work::Static(text) => KeptWork::Static(text),
-            Work::Steps(steps) => KeptWork::Steps {
-                objects: steps.objects,
-                answer: steps.answer,
-                steps: steps
-                    .steps
-                    .into_iter()
-                    .map(|step| KeptStep { statement: KeptStatement::new(step.statement), kind: step.kind })
-                    .collect(),
-            },
+            Work::Steps(steps) => {
+                let Steps { objects, answer, steps } = steps;
+                KeptWork::Steps { objects, answer, steps: kept_steps(steps) }
+            }
         };
         KeptProgram { roots: program.roots.into_iter().map(|root| (root.name, work(root.work))).collect() }
     }
@@ -181,6 +177,25 @@ impl KeptProgram {
         }
         Ok(())
     }
+}
+
+/// The steps of one root field. The updates of `update_<t>_many` mostly share one text.
+fn kept_steps(steps: Vec<Step>) -> Vec<KeptStep> {
+    let mut kept: Vec<KeptStep> = Vec::with_capacity(steps.len());
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for step in steps {
+        let first = known.get(&step.statement.text).and_then(|place| kept.get(*place));
+        // The text has the types of its parameters.
+        let statement = match first {
+            Some(first) => first.statement.like(step.statement),
+            None => {
+                known.insert(step.statement.text.clone(), kept.len());
+                KeptStatement::new(step.statement)
+            }
+        };
+        kept.push(KeptStep { statement, kind: step.kind });
+    }
+    kept
 }
 
 /// Runs one statement. Returns its value as JSON text.

@@ -46,5 +46,5 @@ pub use normal::normal_form;
 pub use parse::parse;
 pub use parse_error::ParseError;
 pub use print::print;
-pub use rules::{TypeSource, select_operation, validate};
+pub use rules::{TypeSource, root_key, select_operation, validate};
 pub use variables::{VariableValue, Variables};

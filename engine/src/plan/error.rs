@@ -31,6 +31,8 @@ pub enum Error {
     ErroneousColumn { at: Path },
     #[error("Column found in multiple operators: [{}].", quoted(.columns))]
     SeveralOperators { columns: Vec<String>, at: Path },
+    #[error("the insert takes more than {limit} statements")]
+    TooManyStatements { limit: usize, at: Path },
     #[error("'where' has no condition: this database refuses to change every row at once")]
     NoCondition { at: Path },
     #[error("{0}")]

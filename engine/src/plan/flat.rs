@@ -1,6 +1,5 @@
-use super::objects::{
-    CellValues, Cells, ColumnLayout, FieldLayout, NodeLayout, ObjectRows, Objects, Presence,
-};
+use super::cells::Cells;
+use super::objects::{CellValues, ColumnLayout, FieldLayout, NodeLayout, ObjectRows, Objects, Presence};
 use crate::document::Value;
 use crate::model::DataTypeKind;
 use crate::schema::ScalarKind;

@@ -16,6 +16,9 @@ use crate::permission::{InsertRule, Join, Predicate, resolve_relationship};
 use crate::response::Path;
 use crate::schema::{EnumBinding, FieldDefinition, InputBinding, InputDefinition, TypeKey, TypeKind};
 
+/// A nested insert takes no more statements: each `on_conflict` that is unlike the others takes one.
+const MOST_NODES: usize = 500;
+
 impl Env<'_> {
     pub(super) fn insert(
         &self,
@@ -156,6 +159,9 @@ impl Env<'_> {
 }
 
 /// Goes through the objects once to learn which nodes there are and what they give.
+///
+/// Differs: the reference inserts object by object; here the objects of a node are one statement. So where one relation
+/// occurs at several places, its serial numbers are given out place by place.
 struct Survey<'s, 'e> {
     env: &'s Env<'e>,
     supply: &'s Supply<'s>,
@@ -321,6 +327,9 @@ impl<'s> Survey<'s, '_> {
         let is_it = |child: &&usize| self.nodes.get(**child).is_some_and(|child| child.conflict_key == key);
         if let Some(child) = known.nodes.iter().find(is_it) {
             return Ok(*child);
+        }
+        if self.nodes.len() >= MOST_NODES {
+            return Err(Error::TooManyStatements { limit: MOST_NODES, at: at.clone() });
         }
         let rule = self.env.insert_rule(remote, at)?;
         let conflict = match conflict {

@@ -10,7 +10,7 @@
 //! - `aggregate.rs`: selection sets over aggregates
 //! - `write.rs`: what a mutation writes
 //! - `given.rs`: values of a request, read where they stand; `objects.rs`: objects to insert -> rows for each statement;
-//!   `flat.rs`: the same of many plain objects, read where they are kept
+//!   `cells.rs`: their values by column; `flat.rs`: the same of many plain objects, read where they are kept
 //! - `insert.rs`, `update.rs`: root fields that write; `response_fields.rs`: what they answer
 //! - `call.rs`: arguments of functions and computed fields
 //!
@@ -21,6 +21,7 @@
 
 mod aggregate;
 mod call;
+mod cells;
 mod error;
 mod filter;
 mod flat;
@@ -35,9 +36,10 @@ mod tree;
 mod update;
 mod write;
 
+pub use cells::Cells;
 pub use error::Error;
 pub use flat::{FlatObjects, FlatValue, RowSink};
-pub use objects::{Cells, ObjectRows, Objects, Presence};
+pub use objects::{ObjectRows, Objects, Presence};
 pub use tree::{
     Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Effect, From, Limit, ObjectStep,
     OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, ScalarCall, Scan, Target,

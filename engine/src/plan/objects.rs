@@ -1,9 +1,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use serde_json::{Map, Value as Json};
 
+use super::cells::Cells;
 use super::error::Error;
 use super::given::{Given, Supply};
 use crate::document::{Value, Variables, is_column_value};
@@ -122,72 +122,6 @@ struct NodeRows {
     origins: Vec<Origin>,
 }
 
-/// The values of one column, each as the text that its type's input function reads, or null.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Cells {
-    text: String,
-    /// Where each value ends in the text; `None` for null.
-    ends: Vec<Option<usize>>,
-}
-
-impl Cells {
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
-        let mut start = 0;
-        self.ends.iter().map(move |end| {
-            let end = (*end)?;
-            let text = self.text.get(start..end);
-            start = end;
-            text
-        })
-    }
-
-    pub(super) fn null(&mut self) {
-        self.ends.push(None);
-    }
-
-    pub(super) fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.end();
-    }
-
-    pub(super) fn flag(&mut self, flag: bool) {
-        self.push(if flag { "true" } else { "false" });
-    }
-
-    /// Ends the value that was written to the text.
-    fn end(&mut self) {
-        self.ends.push(Some(self.text.len()));
-    }
-
-    fn number(&mut self, number: usize) {
-        let _ = write!(self.text, "{number}");
-        self.end();
-    }
-
-    /// Nulls for rows that came before, up to a number of them.
-    pub(super) fn fill(&mut self, count: usize) {
-        while self.ends.len() < count {
-            self.null();
-        }
-    }
-}
-
-impl FromIterator<usize> for Cells {
-    fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Cells {
-        let mut cells = Cells::default();
-        numbers.into_iter().for_each(|number| cells.number(number));
-        cells
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Origin {
     parent: usize,
@@ -219,6 +153,9 @@ impl Objects {
         let nodes = ObjectRows::of(&self.nodes).nodes;
         let mut extraction = Extraction { objects: self, supply, nodes };
         let argument = Given::Literal(&self.value).resolved(supply).ok_or_else(|| self.unfit())?;
+        if argument.is_null() {
+            return Err(self.unfit());
+        }
         let root = Trail { parent: None, step: TrailStep::Start(&self.at) };
         let is_list = argument.is_list();
         for (index, object) in argument.items(supply).enumerate() {
@@ -230,6 +167,8 @@ impl Objects {
     }
 
     /// Where the row of a node stands among the arguments, as exactly as helps: of the only object, the argument's path.
+    ///
+    /// Differs: the reference gives the path of all objects where nothing is nested in them.
     pub fn path(&self, rows: &ObjectRows, node: usize, row: usize) -> Path {
         let Some((parent, field)) = self.nodes.get(node).and_then(|layout| layout.parent.as_ref()) else {
             let is_only = rows.count(node) < 2 && self.nodes.len() == 1;
@@ -283,7 +222,7 @@ impl ObjectRows {
     /// The columns of the first node and their defaults, with room for so many values.
     pub(super) fn first_columns(&mut self, count: usize) -> Option<(&mut [Cells], &mut [Cells])> {
         let rows = self.nodes.first_mut()?;
-        rows.columns.iter_mut().for_each(|cells| cells.ends.reserve(count));
+        rows.columns.iter_mut().for_each(|cells| cells.reserve(count));
         Some((&mut rows.columns, &mut rows.defaults))
     }
 
@@ -472,10 +411,13 @@ impl Extraction<'_> {
     ) -> Result<(), Error> {
         let data = value.field(&related.data, self.supply).ok_or_else(|| self.objects.unfit())?;
         let trail = Trail { parent: Some(trail), step: TrailStep::Key(&related.data) };
+        if data.is_null() {
+            return Err(self.objects.unfit());
+        }
         let is_list = data.is_list();
         let mut items = data.items(self.supply).peekable();
         if items.peek().is_none() {
-            return Ok(());
+            return self.expect_plain(related, value);
         }
         let (node, _) = self.node_of(related, value)?;
         for (index, item) in items.enumerate() {
@@ -487,7 +429,21 @@ impl Extraction<'_> {
         Ok(())
     }
 
+    /// No rows, no node: what is not looked at here only validation may pass.
+    fn expect_plain(&self, related: &RelatedLayout, value: Given) -> Result<(), Error> {
+        let is_plain = |(name, value): (&str, Given)| name == related.data || value.is_null();
+        let is_validated = matches!(self.supply, Supply::Coerced(_));
+        let fits = self.expect_known(related, value);
+        if is_validated || value.fields(self.supply).all(is_plain) { fits } else { Err(self.objects.unfit()) }
+    }
+
+    fn expect_known(&self, related: &RelatedLayout, value: Given) -> Result<(), Error> {
+        let is_known = |(name, _): (&str, Given)| name == related.data || name == related.on_conflict;
+        if value.fields(self.supply).all(is_known) { Ok(()) } else { Err(self.objects.unfit()) }
+    }
+
     fn node_of(&self, related: &RelatedLayout, value: Given) -> Result<(usize, usize), Error> {
+        self.expect_known(related, value)?;
         let conflict = conflict_key(value.field(&related.on_conflict, self.supply));
         let fits = |(node, _): &&(usize, usize)| {
             self.objects.nodes.get(*node).is_some_and(|layout| layout.conflict == conflict)

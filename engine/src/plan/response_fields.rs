@@ -36,6 +36,8 @@ impl Env<'_> {
     }
 
     /// The rows just written, as far as the role may select them.
+    ///
+    /// Differs: the reference shows all of them, as the setting `returning_ignores_filter` does.
     fn written_rows(
         &self,
         id: RelationId,

@@ -2,8 +2,8 @@ use serde_json::{Map, Value as Json};
 
 use super::shape::Shape;
 use crate::document::{
-    Document, Fragments, OperationDefinition, OperationKind, ParseError, Variables, coerce_variables, parse,
-    select_operation, validate,
+    Document, Fragments, OperationDefinition, OperationKind, ParseError, Selection, Variables,
+    coerce_variables, parse, root_key, select_operation, validate,
 };
 use crate::model::Catalog;
 use crate::permission::Grantee;
@@ -110,6 +110,13 @@ fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> R
     let document =
         parse(request.document, &settings.limits).map_err(|error: ParseError| Failure::from(error))?;
     let schema = Schema::new(catalog, grantee.clone());
+    for operation in &document.operations {
+        let names = operation.selection_set.iter().filter_map(|selection| match selection {
+            Selection::Field(field) => Some(field.name.as_str()),
+            Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
+        });
+        schema.expect_root(&root_key(operation.kind), names);
+    }
     let first = |errors: Vec<crate::document::Error>| match errors.into_iter().next() {
         Some(error) => Failure::from(error),
         None => Failure::new(Code::Unexpected, Path::root(), "validation failed without an error"),

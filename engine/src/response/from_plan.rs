@@ -15,6 +15,7 @@ impl From<plan::Error> for Failure {
             | plan::Error::AlreadyDecided { at, .. }
             | plan::Error::ErroneousColumn { at }
             | plan::Error::SeveralOperators { at, .. }
+            | plan::Error::TooManyStatements { at, .. }
             | plan::Error::NoCondition { at }
             | plan::Error::TooManyConditions { at, .. } => Failure::new(Code::ValidationFailed, at, message),
             plan::Error::Value { source, at } => from_encoding(&source, at),

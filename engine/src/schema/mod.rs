@@ -59,6 +59,8 @@ pub struct Schema<'a> {
     rules: Rules<'a>,
     naming: Naming,
     types: RefCell<HashMap<TypeKey, Option<Arc<TypeDefinition>>>>,
+    /// Whether the role has a root type.
+    roots: RefCell<HashMap<TypeKey, bool>>,
     /// The Postgres type behind each scalar that some definition named.
     scalars: RefCell<BTreeMap<ScalarName, DataType>>,
 }
@@ -70,6 +72,7 @@ impl<'a> Schema<'a> {
             rules: Rules::new(catalog, grantee),
             naming,
             types: RefCell::default(),
+            roots: RefCell::default(),
             scalars: RefCell::default(),
         }
     }
@@ -138,6 +141,14 @@ impl<'a> Schema<'a> {
     /// Its definition lists the fields only if asked by `definition`, which walks the whole model.
     pub fn root(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> {
         self.root_type(key).map(Arc::new)
+    }
+
+    /// Learns from the names of root fields whether there is such a root type, so that nobody need look for a field
+    /// among all relations.
+    pub fn expect_root<'n>(&self, key: &TypeKey, mut names: impl Iterator<Item = &'n str>) {
+        if !self.roots.borrow().contains_key(key) && names.any(|name| self.root_field(key, name).is_some()) {
+            self.roots.borrow_mut().insert(key.clone(), true);
+        }
     }
 
     /// The directives that executable documents may use.

@@ -18,6 +18,7 @@ impl Schema<'_> {
             fields.extend(self.insert_field(&rule.relation, RootOperation::InsertOne));
         }
         // Which rows to change is said by what the role may read.
+        // Differs: the reference offers such fields with a `where` that knows no column.
         let Some((selected, _)) = self.visible(id) else { return fields };
         if let Some(rule) = self.rules().update(id).filter(|rule| rule.relation.updatable) {
             let operations = [RootOperation::Update, RootOperation::UpdateByKey, RootOperation::UpdateMany];

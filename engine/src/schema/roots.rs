@@ -54,14 +54,22 @@ impl Schema<'_> {
             TypeKey::SubscriptionRoot => "subscription_root",
             _ => return None,
         };
-        let exists =
-            *key == TypeKey::QueryRoot || self.owners().any(|owner| !self.fields_of(key, owner).is_empty());
-        exists.then(|| TypeDefinition {
+        self.has_root(key).then(|| TypeDefinition {
             key: key.clone(),
             name: Arc::from(name),
             description: None,
             kind: TypeKind::Object(Vec::new()),
         })
+    }
+
+    fn has_root(&self, key: &TypeKey) -> bool {
+        if let Some(known) = self.roots.borrow().get(key) {
+            return *known;
+        }
+        let exists =
+            *key == TypeKey::QueryRoot || self.owners().any(|owner| !self.fields_of(key, owner).is_empty());
+        self.roots.borrow_mut().insert(key.clone(), exists);
+        exists
     }
 
     /// A root type with all its fields.

@@ -302,6 +302,7 @@ impl Lowering {
                 ..Select::default()
             };
         };
+        // Differs from what Postgres does by itself, as the reference does, which inserts object by object.
         // One after the other, the first object with a key inserts the row and the others update it. In one statement
         // Postgres refuses to touch a row twice, so they are made one: what the update takes is the last one's.
         let key: Vec<Expr> = conflict

@@ -261,6 +261,8 @@ impl Lowering {
     }
 
     /// Which written rows do not pass a check. Each is judged once, in a CTE of its own.
+    ///
+    /// Differs: a check that is neither true nor false fails, which the reference lets pass.
     pub fn outcome(
         &mut self,
         relation: &Relation,

@@ -97,7 +97,7 @@ mod fragments_must_be_used;
 
 use std::sync::Arc;
 
-pub(super) use root_type_existence::root_key;
+pub use root_type_existence::root_key;
 pub use select_operation::select_operation;
 
 use super::ast::{Document, OperationDefinition};

@@ -19,7 +19,7 @@ pub(super) fn check(env: &Env<'_>, operation: &OperationDefinition, report: &mut
 }
 
 /// The key of the type whose fields such an operation selects.
-pub(in crate::document) fn root_key(kind: OperationKind) -> TypeKey {
+pub fn root_key(kind: OperationKind) -> TypeKey {
     match kind {
         OperationKind::Query => TypeKey::QueryRoot,
         OperationKind::Mutation => TypeKey::MutationRoot,

@@ -63,7 +63,7 @@ WITH _4 AS (
   WHERE (_3."r" OPERATOR("pg_catalog".=) 1)
   ORDER BY _3."i" ASC NULLS LAST
   ON CONFLICT ON CONSTRAINT "book_pkey" DO UPDATE SET "title" = EXCLUDED."title"
-  RETURNING _0."id" AS "id", (_0.xmax OPERATOR("pg_catalog".=) 0) AS "~new"
+  RETURNING _0."id" AS "id"
 ), _7 AS (
   SELECT _1."i" AS "n", _6."id" AS "id"
   FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4"), "pg_catalog"."unnest"($2::"pg_catalog"."_text"), "pg_catalog"."unnest"($3::"pg_catalog"."_int4"), "pg_catalog"."unnest"($4::"pg_catalog"."_int4")) AS _1("0", "1", "i", "p")
