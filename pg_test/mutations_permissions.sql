@@ -234,3 +234,22 @@ alter table book drop column stamp;
 select run('mutation {insert_book_one(object: {id: 117, title: "t", owner: 7}) {id}}');
 select run('mutation {delete_book_by_pk(id: 116) {id}}');
 select object, path, reason from graphql.inconsistencies() order by object, path;
+
+\echo # conditions that raise an error on rows that the role must not see: the filter is dear, they are cheap
+create table topic (id int primary key, open boolean);
+create table note (id int primary key, topic_id int references topic, words text, pages int);
+select graphql.track_schema('public');
+insert into topic values (1, true), (2, false);
+insert into note values (1, 1, 'seen', 1), (2, 2, 'hidden', 0);
+insert into graphql.select_permission (relation, role, columns, filter) values ('note', 'writer', '{id,words,pages}', '{"topic": {"open": {"_eq": true}}}');
+insert into graphql.insert_permission (relation, role, columns, row_check) values ('note', 'writer', '{id,words}', '{}');
+insert into graphql.update_permission (relation, role, columns, filter) values ('note', 'writer', '{words,pages}', '{"topic": {"open": {"_eq": true}}}');
+insert into graphql.delete_permission (relation, role, filter) values ('note', 'writer', '{"topic": {"open": {"_eq": true}}}');
+select run('mutation {update_note(where: {id: {_eq: 2}, words: {_regex: "("}}, _set: {pages: 1}) {affected_rows}}');
+select run('mutation {update_note(where: {id: {_eq: 1}, words: {_regex: "("}}, _set: {pages: 1}) {affected_rows}}');
+select run('mutation {update_note_many(updates: [{where: {id: {_eq: 2}, words: {_regex: "("}}, _set: {pages: 1}}]) {affected_rows}}');
+select run('mutation {delete_note(where: {id: {_eq: 2}, words: {_regex: "("}}) {affected_rows}}');
+select run('mutation {delete_note(where: {id: {_eq: 1}, words: {_regex: "("}}) {affected_rows}}');
+select run('mutation {insert_note(objects: [{id: 2, words: "w"}], on_conflict: {constraint: note_pkey, update_columns: [words], where: {words: {_regex: "("}}}) {affected_rows}}');
+select run('mutation {insert_note(objects: [{id: 1, words: "w"}], on_conflict: {constraint: note_pkey, update_columns: [words], where: {words: {_regex: "("}}}) {affected_rows}}');
+select * from note order by id;
