@@ -28,3 +28,17 @@ SELECT graphql.explain('query ($i: Int!) { author_by_pk(id: $i) { id } }');
 SELECT graphql.explain('{');
 SELECT graphql.explain('{ __typename }');
 SELECT graphql.explain('{ __schema { queryType { name } } }');
+-- The statements of a mutation, of which none runs: each with the filter and the check of the role.
+INSERT INTO graphql.insert_permission (relation, role, columns, row_check, presets) VALUES
+  ('article', 'reader', '{title}', '{"author_id": "X-Hasura-User-Id"}', '{"author_id": "X-Hasura-User-Id"}');
+INSERT INTO graphql.update_permission (relation, role, columns, filter) VALUES ('author', 'reader', '{name}', '{"id": "X-Hasura-User-Id"}');
+CREATE FUNCTION public.statements(document text, variables jsonb DEFAULT '{}', session jsonb DEFAULT '{}') RETURNS SETOF text LANGUAGE sql AS $body$
+  SELECT format('%s | %s | %s', e ->> 'field', e -> 'parameters', e ->> 'sql') FROM json_array_elements(graphql.explain(document, variables, session)::json) e
+$body$;
+SELECT statements('mutation ($t: String) { insert_article(objects: [{title: $t}, {title: "b"}]) { affected_rows } }', '{"t": "a"}', '{"x-hasura-role": "reader", "x-hasura-user-id": "4"}');
+SELECT statements('mutation { update_author(where: {name: {_eq: "x"}}, _set: {name: "y"}) { affected_rows } delete_article_by_pk(id: 1) { title } }');
+SELECT statements('mutation { update_author(where: {name: {_eq: "x"}}, _set: {name: "y"}) { affected_rows } }', '{}', '{"x-hasura-role": "reader", "x-hasura-user-id": "4"}');
+SELECT statements('mutation { insert_author_one(object: {name: "n", articles: {data: [{title: "t"}]}}) { name articles { title } } }');
+SELECT statements('mutation { insert_article(objects: []) { affected_rows } }');
+SELECT graphql.explain('mutation { delete_article_by_pk(id: 1) { title } }', '{}', '{"x-hasura-role": "reader", "x-hasura-user-id": "4"}');
+SELECT count(*) FROM article WHERE title IN ('a', 'b', 't');

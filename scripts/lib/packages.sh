@@ -120,12 +120,13 @@ have_libclang() {
 }
 
 need_rust() {
-    local minor
+    local version minor
     command -v cargo >/dev/null ||
         fail "cargo is not there: install Rust 1.$oldest_rust or newer (https://rustup.rs), then run this again"
-    minor=$(cargo --version 2>/dev/null | sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p')
+    version=$(cargo --version) || fail "cargo does not run; 'rustup default stable' may mend it"
+    minor=$(sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p' <<<"$version")
     [ -z "$minor" ] || [ "$minor" -ge $oldest_rust ] ||
-        fail "$(cargo --version) is too old: install Rust 1.$oldest_rust or newer (https://rustup.rs), then run this again"
+        fail "$version is too old: install Rust 1.$oldest_rust or newer (https://rustup.rs), then run this again"
 }
 
 # What a build needs; sets and exports PG_CONFIG.
