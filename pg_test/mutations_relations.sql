@@ -104,6 +104,15 @@ select run(replace(q, 'DAY', d), role => 'user') from unnest(array['2015-01-01',
   'mutation {insert_event_one(object: {id: 21, day: "DAY", hits: 3}, on_conflict: {constraint: event_pkey, update_columns: [hits]}) {id}}',
   'mutation {update_event(where: {id: {_eq: 20}, day: {_eq: "DAY"}}, _inc: {hits: 80}) {affected_rows}}']) with ordinality b (q, second) order by first, second;
 select tableoid::regclass, id, day, kind, hits from event where id >= 20 order by day, id;
+-- A trigger that keeps a row from being updated: the row after it is new all the same, and judged as such.
+create function keep() returns trigger language plpgsql as $$ begin return null; end $$;
+create trigger keep before update on event for each row when (old.kind = 'kept') execute function keep();
+select run('mutation {insert_event(objects: [{id: 22, day: "2015-01-01", hits: 2, kind: "kept"}, {id: 22, day: "2025-05-05", hits: 2, kind: "kept"}]) {affected_rows}}');
+select run(replace(q, 'DAY', d), role => 'user') from unnest(array['2015-01-01', '2025-05-05']) with ordinality a (d, first), unnest(array[
+  'mutation {insert_event(objects: [{id: 22, day: "DAY", hits: 3}, {id: 23, day: "DAY", hits: 50}], on_conflict: {constraint: event_pkey, update_columns: [hits]}) {affected_rows}}',
+  'mutation {insert_event(objects: [{id: 22, day: "DAY", hits: 3}, {id: 20, day: "DAY", hits: 50}, {id: 23, day: "DAY", hits: 5}], on_conflict: {constraint: event_pkey, update_columns: [hits]}) {affected_rows returning {id kind hits}}}'
+  ]) with ordinality b (q, second) order by first, second;
+drop trigger keep on event;
 -- A foreign key to it.
 select run('mutation {insert_visit(objects: [{event_id: 2, event_day: "2025-01-01"}, {event: {data: {id: 30, day: "2012-01-01"}}}, {event: {data: {id: 2, day: "2025-01-01", hits: 9}, on_conflict: {constraint: event_pkey, update_columns: [hits]}}}]) {affected_rows returning {event_id event_day event {id hits}}}}');
 select run('mutation {insert_event_one(object: {id: 31, day: "2013-01-01", visits: {data: [{}, {}]}}) {id visits_aggregate {aggregate {count}}}}');

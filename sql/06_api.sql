@@ -43,6 +43,9 @@ language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '
 create function graphql._mark(value anyelement) returns anyelement
 language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '_mark_wrapper';
 
+create function graphql._unmark(value anyelement) returns anyelement
+language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '_unmark_wrapper';
+
 create function graphql._marked() returns boolean
 language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_marked_wrapper';
 

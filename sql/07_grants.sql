@@ -32,4 +32,5 @@ grant execute on function graphql.version() to public;
 -- Parts of statements that run with the caller's rights; the first asks for INSERT itself, the others tell nothing.
 grant execute on function graphql._default(anyelement, oid, smallint) to public;
 grant execute on function graphql._mark(anyelement) to public;
+grant execute on function graphql._unmark(anyelement) to public;
 grant execute on function graphql._marked() to public;

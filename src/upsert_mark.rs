@@ -1,7 +1,8 @@
-//! `graphql._mark(anyelement)` and `graphql._marked()`: which rows of an upsert were updated.
+//! `graphql._unmark(anyelement)`, `graphql._mark(anyelement)`, `graphql._marked()`: which rows of an upsert were updated.
 //!
 //! Of a row that went through a partitioned table, Postgres before 18 tells nobody whether it was inserted or updated.
-//! So the assignment of DO UPDATE passes a mark by, and RETURNING takes it: both happen for one row before the next.
+//! So the assignment of DO UPDATE sets a mark, and RETURNING takes it: both happen for one row before the next. The
+//! select that the rows come from takes away what a row left that a trigger then kept from being updated.
 //!
 //! Invariant: no mark is left from one program to another, nor from a statement to one that a trigger runs within it.
 
@@ -12,6 +13,7 @@ use pgrx::pg_sys;
 use crate::datum::{Arguments, entry_point};
 
 entry_point!(_mark_wrapper, pg_finfo__mark_wrapper, mark);
+entry_point!(_unmark_wrapper, pg_finfo__unmark_wrapper, unmark);
 entry_point!(_marked_wrapper, pg_finfo__marked_wrapper, marked);
 
 thread_local! {
@@ -21,6 +23,12 @@ thread_local! {
 /// `graphql._mark(value)`: the value, and a mark.
 fn mark(arguments: &Arguments) -> Option<pg_sys::Datum> {
     MARK.set(true);
+    arguments.datum(0)
+}
+
+/// `graphql._unmark(value)`: the value, and no mark.
+fn unmark(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    MARK.set(false);
     arguments.datum(0)
 }
 

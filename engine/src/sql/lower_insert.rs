@@ -47,9 +47,16 @@ fn insert_step(insert: &Insert, number: usize, node: &InsertNode, is_nested: boo
     let input = lowering.input(number, node, is_nested);
     let values = lowering.rows_to_insert(node, &input);
     let columns = values.iter().map(|(attribute, _)| Identifier::new(&attribute.name)).collect();
-    let rows = lowering.in_order(values, node, &input, links, is_nested);
+    let mut rows = lowering.in_order(values, node, &input, links, is_nested);
     let updates = node.conflict.as_ref().and_then(|conflict| conflict.update.as_ref());
     let asks_whether_new = updates.is_some_and(|update| is_asked(node, update));
+    if asks_whether_new
+        && is_marked(relation)
+        && let Some((value, _)) = rows.targets.first_mut()
+    {
+        // Evaluated for each row when it is about to be inserted.
+        *value = own_function("_unmark", vec![value.clone()]);
+    }
     let conflict =
         node.conflict.as_ref().map(|conflict| lowering.on_conflict(conflict, &target, asks_whether_new));
     let common = lowering.written_rows();
