@@ -25,6 +25,12 @@ expect list "SELECT graphql.resolve('query (\$s: [String!]) { road(where: {size:
 expect foreign "SELECT graphql.resolve('{ road(where: {size: {_eq: \"\\u20ac\"}}) { id } }')" '^{"\(data\|errors\)":'
 expect message "SELECT graphql.resolve('{ road(where: {size: {_eq: \"\\u20ac\"}}) { \\u20ac } }')" '^{"errors":'
 expect description "SELECT graphql.resolve('{ __type(name: \"road\") { name description fields { name } } }')" '"name":"size"'
+# A long list for a statement that is kept. In LATIN1 these characters are bytes that UTF-8 would take for one.
+many="SELECT graphql.resolve('mutation (\$o: [road_insert_input!]!) { insert_road(objects: \$o) { affected_rows } }', (SELECT jsonb_build_object('o', jsonb_agg(jsonb_build_object('id', i + PLACE, 'size', 'Ã©'))) FROM generate_series(1, 60) i))"
+expect many "${many//PLACE/100}" '"affected_rows":60'
+expect kept "${many//PLACE/300}; ${many//PLACE/200}" '"affected_rows":60'
+expect stored "SELECT count(*), min(\"größe\"), max(\"größe\") FROM \"straße\" WHERE id > 100" '180|Ã©|Ã©'
+expect wordless "SELECT count(*) FROM \"straße\" WHERE id BETWEEN 201 AND 260 AND length(\"größe\") = 2" '60'
 export PGCLIENTENCODING=LATIN1
 expect bytes "SELECT graphql.resolve(convert_from('\\x7b20726f6164287768657265 3a207b73697a653a207b5f65713a2022ff22 7d7d29207b206964207d207d'::bytea, 'LATIN1'))" '{"data":{"road":\[\]}}'
 expect invalid "SELECT graphql.resolve(convert_from('\\x7bff7d', 'UTF8'))" 'invalid byte sequence'

@@ -113,6 +113,20 @@ select run(replace(q, 'DAY', d), role => 'user') from unnest(array['2015-01-01',
   'mutation {insert_event(objects: [{id: 22, day: "DAY", hits: 3}, {id: 20, day: "DAY", hits: 50}, {id: 23, day: "DAY", hits: 5}], on_conflict: {constraint: event_pkey, update_columns: [hits]}) {affected_rows returning {id kind hits}}}'
   ]) with ordinality b (q, second) order by first, second;
 drop trigger keep on event;
+create sequence tick_id;
+create table tick (id int default nextval('tick_id'), day date default '2015-01-01', hits int default 20, primary key (id, day)) partition by range (day);
+create table tick_any partition of tick default;
+create trigger keep before update on tick for each row execute function keep();
+select graphql.track('tick');
+insert into graphql.select_permission (relation, role, columns, filter) values ('tick', 'user', '{*}', '{}');
+insert into graphql.insert_permission (relation, role, columns, row_check) values ('tick', 'user', '{hits}', '{"hits": {"_lt": 10}}');
+insert into graphql.update_permission (relation, role, columns, filter, row_check) values ('tick', 'user', '{hits}', '{}', '{"hits": {"_lt": 100}}');
+select run('mutation {insert_tick(objects: [{}]) {affected_rows}}');
+select setval('tick_id', 1, false);
+select run('mutation {insert_tick(objects: [{}, {}], on_conflict: {constraint: tick_pkey, update_columns: [hits]}) {affected_rows}}', role => 'user');
+select setval('tick_id', 1, false);
+select run('mutation {insert_tick(objects: [{hits: 1}, {hits: 2}], on_conflict: {constraint: tick_pkey, update_columns: [hits]}) {affected_rows returning {id hits}}}', role => 'user');
+select * from tick order by id;
 -- A foreign key to it.
 select run('mutation {insert_visit(objects: [{event_id: 2, event_day: "2025-01-01"}, {event: {data: {id: 30, day: "2012-01-01"}}}, {event: {data: {id: 2, day: "2025-01-01", hits: 9}, on_conflict: {constraint: event_pkey, update_columns: [hits]}}}]) {affected_rows returning {event_id event_day event {id hits}}}}');
 select run('mutation {insert_event_one(object: {id: 31, day: "2013-01-01", visits: {data: [{}, {}]}}) {id visits_aggregate {aggregate {count}}}}');

@@ -1,5 +1,6 @@
 //! Arguments and results as Postgres passes them.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ffi::CStr;
 
@@ -124,8 +125,15 @@ pub unsafe fn text_of(datum: pg_sys::Datum) -> String {
 
 /// Text of the server in UTF-8. A database in another encoding is converted; bytes that are no text are refused.
 pub fn from_server(bytes: &[u8]) -> String {
-    let is_utf8 = database_encoding() == UTF8;
-    let text = if is_utf8 { String::from_utf8(bytes.to_vec()).ok() } else { converted(bytes, true) };
+    borrowed_from_server(bytes).into_owned()
+}
+
+/// The same without a copy where nothing has to be converted.
+pub fn borrowed_from_server(bytes: &[u8]) -> Cow<'_, str> {
+    let text = match database_encoding() == UTF8 {
+        true => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+        false => converted(bytes, true).map(Cow::Owned),
+    };
     text.unwrap_or_else(|| {
         raise(
             pgrx::PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE,

@@ -11,7 +11,7 @@ use postern_engine::plan::{FlatObjects, FlatValue, RowSink};
 use serde::de::Error as _;
 use serde_json::{Error, Map, Value as Json};
 
-use crate::datum::from_server;
+use crate::datum::{borrowed_from_server, from_server};
 
 /// How deep a value may be nested: what comes after goes down into values level by level.
 const DEPTH: usize = 127;
@@ -250,11 +250,11 @@ impl FlatObjects for StoredList<'_> {
             }
             sink.begin();
             for (key, value) in object.fields() {
-                let key = std::str::from_utf8(key).ok()?;
+                let key = &*borrowed_from_server(key);
                 match value {
                     Item::Null => sink.cell(key, FlatValue::Null)?,
                     Item::Boolean(value) => sink.cell(key, FlatValue::Boolean(value))?,
-                    Item::Text(text) => sink.cell(key, FlatValue::Text(std::str::from_utf8(text).ok()?))?,
+                    Item::Text(text) => sink.cell(key, FlatValue::Text(&borrowed_from_server(text)))?,
                     Item::Number(number) => {
                         digits.clear();
                         match small_integer(number) {

@@ -426,7 +426,7 @@ impl<'s> Survey<'s, '_> {
         }
         for (field, (attribute, count)) in &surveyed.columns {
             let attribute = relation.attribute_numbered(*attribute).ok_or_else(internal)?;
-            let presence = self.presence(surveyed, attribute, *count)?;
+            let presence = self.presence(surveyed, attribute, *count);
             fields.insert(field.clone(), FieldLayout::Column(columns.len()));
             columns.push(ColumnLayout {
                 name: attribute.name.clone(),
@@ -436,7 +436,7 @@ impl<'s> Survey<'s, '_> {
             });
             node.columns.push((attribute.clone(), presence));
         }
-        for (attribute, presence) in self.decided_sometimes(surveyed)? {
+        for (attribute, presence) in self.decided_sometimes(surveyed) {
             columns.push(ColumnLayout {
                 name: attribute.name.clone(),
                 data_type: attribute.data_type.clone(),
@@ -463,10 +463,7 @@ impl<'s> Survey<'s, '_> {
 
     /// The columns that no object gives, and that rows inserted before decide on for some objects alone, if they have
     /// a default for the others.
-    fn decided_sometimes<'n>(
-        &self,
-        surveyed: &'n SurveyedNode<'s>,
-    ) -> Result<Vec<(&'n Attribute, Presence)>, Error> {
+    fn decided_sometimes<'n>(&self, surveyed: &'n SurveyedNode<'s>) -> Vec<(&'n Attribute, Presence)> {
         let mut found = Vec::new();
         let related = surveyed.related.values().filter(|related| related.holds == Holds::Before);
         for join in related.filter(|related| related.rows < surveyed.rows).flat_map(|related| &related.joins)
@@ -474,25 +471,21 @@ impl<'s> Survey<'s, '_> {
             let attribute = surveyed.rule.relation.attribute_numbered(join.own.number);
             let is_given = surveyed.columns.values().any(|(number, _)| *number == join.own.number);
             let Some(attribute) = attribute.filter(|_| !is_given) else { continue };
-            if self.presence(surveyed, attribute, 0)? == Presence::SometimesDefault {
+            if self.presence(surveyed, attribute, 0) == Presence::SometimesDefault {
                 found.push((attribute, Presence::SometimesDefault));
             }
         }
-        Ok(found)
+        found
     }
 
-    fn presence(
-        &self,
-        surveyed: &SurveyedNode,
-        attribute: &Attribute,
-        count: usize,
-    ) -> Result<Presence, Error> {
-        if count == surveyed.rows {
-            return Ok(Presence::Always);
-        }
-        // A view does not tell what its columns get by default from the tables beneath it.
+    fn presence(&self, surveyed: &SurveyedNode, attribute: &Attribute, count: usize) -> Presence {
+        // What a view's column gets by default may be known to the table beneath it alone.
         let has_default = attribute.has_default || surveyed.rule.relation.is_view();
-        Ok(if has_default { Presence::SometimesDefault } else { Presence::Sometimes })
+        match count == surveyed.rows {
+            true => Presence::Always,
+            false if has_default => Presence::SometimesDefault,
+            false => Presence::Sometimes,
+        }
     }
 
     fn cell_values(&self, attribute: &Attribute) -> CellValues {

@@ -286,6 +286,14 @@ impl Lowering {
             let value = self.preset(preset);
             values.insert(preset.attribute.number, (preset.attribute.clone(), value));
         }
+        // Without any column there would be no value that takes a mark away.
+        let mut writable = relation.attributes.iter().filter(|attribute| !attribute.generated_always);
+        if values.is_empty()
+            && is_marked(relation)
+            && let Some(attribute) = writable.next()
+        {
+            values.insert(attribute.number, (attribute.clone(), default_value(relation, attribute)));
+        }
         values.into_values().collect()
     }
 
