@@ -12,8 +12,23 @@ create table graphql.role (
 );
 comment on table graphql.role is 'Roles of GraphQL permissions, no Postgres roles; the first rule that names one makes it';
 
+create table graphql.source (
+  name text primary key,
+  customization jsonb not null default '{}',
+  configuration jsonb not null default '{}',
+  constraint source_name_check check (name <> ''),
+  constraint source_customization_check check (jsonb_typeof(customization) = 'object'),
+  constraint source_configuration_check check (jsonb_typeof(configuration) = 'object')
+);
+comment on table graphql.source is
+  'Further names for this database, each with names of its own for what is tracked under it; `default` is always there';
+comment on column graphql.source.customization is
+  '{"root_fields": {"namespace", "prefix", "suffix"}, "type_names": {"prefix", "suffix"}, "naming_convention"}';
+comment on column graphql.source.configuration is 'What was said of the connection, which is not used';
+
 create table graphql.relation (
   relation regclass primary key,
+  source text references graphql.source on delete cascade on update cascade,
   custom_name text,
   root_fields jsonb not null default '{}',
   column_config jsonb not null default '{}',
@@ -45,6 +60,9 @@ create table graphql.relation (
     )
 );
 comment on table graphql.relation is 'Tracked tables, views, materialized views and foreign tables';
+comment on column graphql.relation.source is 'Null: `default`';
+
+create index relation_source_idx on graphql.relation (source);
 
 create table graphql.relationship (
   relation regclass not null references graphql.relation on delete cascade on update cascade,
@@ -98,6 +116,7 @@ create index computed_field_function_idx on graphql.computed_field (function);
 
 create table graphql.function (
   function regprocedure primary key,
+  source text references graphql.source on delete cascade on update cascade,
   exposed_as text,
   session_argument text,
   custom_name text,
@@ -120,6 +139,9 @@ create table graphql.function (
     )
 );
 comment on table graphql.function is 'Tracked functions: root fields of their own';
+comment on column graphql.function.source is 'Null: `default`';
+
+create index function_source_idx on graphql.function (source);
 
 create table graphql.inherited_role (
   role text not null references graphql.role on delete cascade on update cascade,
@@ -224,21 +246,28 @@ create table graphql.function_permission (
 );
 comment on table graphql.function_permission is 'Which tracked functions a role calls';
 
+create table graphql.collection (
+  name text primary key,
+  comment text,
+  constraint collection_name_check check (name <> '')
+);
+comment on table graphql.collection is 'Collections of documents; the first document that names one makes it';
+
 create table graphql.query_collection (
-  collection text not null,
+  collection text not null references graphql.collection on delete cascade on update cascade,
   name text not null,
   query text not null,
   normal_form text,
   hash text,
   primary key (collection, name),
-  constraint query_collection_name_check check (collection <> '' and name <> '')
+  constraint query_collection_name_check check (name <> '')
 );
 comment on table graphql.query_collection is 'Stored documents';
 
 create index query_collection_hash_idx on graphql.query_collection (hash);
 
 create table graphql.allowed_collection (
-  collection text primary key,
+  collection text primary key references graphql.collection on delete cascade on update cascade,
   roles text[],
   constraint allowed_collection_roles_check check (array_position(roles, null) is null)
 );
@@ -285,6 +314,7 @@ create table graphql.relation_name (
 comment on table graphql.relation_name is 'Names by which the rules know tracked relations';
 
 select pg_catalog.pg_extension_config_dump('graphql.role', '');
+select pg_catalog.pg_extension_config_dump('graphql.source', '');
 select pg_catalog.pg_extension_config_dump('graphql.relation', '');
 select pg_catalog.pg_extension_config_dump('graphql.relationship', '');
 select pg_catalog.pg_extension_config_dump('graphql.computed_field', '');
@@ -295,6 +325,7 @@ select pg_catalog.pg_extension_config_dump('graphql.insert_permission', '');
 select pg_catalog.pg_extension_config_dump('graphql.update_permission', '');
 select pg_catalog.pg_extension_config_dump('graphql.delete_permission', '');
 select pg_catalog.pg_extension_config_dump('graphql.function_permission', '');
+select pg_catalog.pg_extension_config_dump('graphql.collection', '');
 select pg_catalog.pg_extension_config_dump('graphql.query_collection', '');
 select pg_catalog.pg_extension_config_dump('graphql.allowed_collection', '');
 select pg_catalog.pg_extension_config_dump('graphql.setting', '');

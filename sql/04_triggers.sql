@@ -156,6 +156,18 @@ for each row execute function graphql._make_role();
 create trigger make_role before insert or update of role on graphql.function_permission
 for each row execute function graphql._make_role();
 
+-- The first document of a collection makes it.
+create function graphql._make_collection() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into graphql.collection (name) values (new.collection) on conflict do nothing;
+  return new;
+end
+$$;
+
+create trigger make_collection before insert or update of collection on graphql.query_collection
+for each row execute function graphql._make_collection();
+
 create function graphql._check_inherited_role() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -206,6 +218,8 @@ for each statement execute function graphql._everything_changed();
 create trigger everything_changed after insert or update or delete or truncate on graphql.inherited_role
 for each statement execute function graphql._everything_changed();
 create trigger everything_changed after insert or update or delete or truncate on graphql.setting
+for each statement execute function graphql._everything_changed();
+create trigger everything_changed after insert or update or delete or truncate on graphql.source
 for each statement execute function graphql._everything_changed();
 create trigger everything_changed after insert or update or delete or truncate on graphql.query_collection
 for each statement execute function graphql._everything_changed();

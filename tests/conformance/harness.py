@@ -14,9 +14,9 @@ from postgres import Connection, ConnectionLost, DatabaseError
 from translate import Unsupported
 
 METADATA = (
-    "allowed_collection", "query_collection", "function_permission", "delete_permission", "update_permission",
+    "allowed_collection", "query_collection", "collection", "function_permission", "delete_permission", "update_permission",
     "insert_permission", "select_permission", "inherited_role", "function", "computed_field", "relationship",
-    "relation", "role",
+    "relation", "role", "source",
 )
 SETTINGS = ("naming_convention", "stringify_numeric_types", "infer_function_permissions", "allow_unused_variables",
             "returning_ignores_filter")
