@@ -69,13 +69,13 @@ language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_wr
 create function graphql._invalidate_all() returns void
 language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_all_wrapper';
 
-create function graphql.inconsistencies()
-returns table (object text, kind text, relation regclass, role text, name text, path text, reason text)
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+-- What is wrong with the rules, and with what roles would inherit.
+create function graphql._all_problems()
+returns table (owner_kind text, owner oid, kind text, role text, name text, path text, reason text)
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select graphql._rule_label(p.kind, 'relation', r.relation, p.role, p.name), p.kind, r.relation, p.role, p.name,
-      p.path, p.reason
+    select 'relation', r.relation::oid, p.kind, p.role, p.name, p.path, p.reason
     from graphql.relation r
     cross join lateral jsonb_to_recordset(
       graphql._name_problems('relation', r.relation) || graphql._problems('relation', r.relation)
@@ -83,8 +83,7 @@ begin
     )
       as p(kind text, role text, name text, path text, reason text)
     union all
-    select graphql._rule_label(p.kind, 'function', f.function, p.role, p.name), p.kind, null, p.role, p.name,
-      p.path, p.reason
+    select 'function', f.function::oid, p.kind, p.role, p.name, p.path, p.reason
     from graphql.function f
     cross join lateral jsonb_to_recordset(
       graphql._name_problems('function', f.function) || graphql._problems('function', f.function)
@@ -93,15 +92,24 @@ begin
       as p(kind text, role text, name text, path text, reason text)
     union all
     -- Left only where event triggers were off when the object was dropped.
-    select graphql._owner_label('relation', r.relation), 'relation', r.relation, null, null, null,
-      'the relation does not exist'
+    select 'relation', r.relation::oid, 'relation', null, null, null, 'the relation does not exist'
     from graphql.relation r
     where not exists (select from pg_catalog.pg_class c where c.oid = r.relation)
     union all
-    select graphql._owner_label('function', f.function), 'function', null, null, null, null,
-      'the function does not exist'
+    select 'function', f.function::oid, 'function', null, null, null, 'the function does not exist'
     from graphql.function f
-    where not exists (select from pg_catalog.pg_proc p where p.oid = f.function)
+    where not exists (select from pg_catalog.pg_proc p where p.oid = f.function);
+end
+$$;
+
+create function graphql.inconsistencies()
+returns table (object text, kind text, relation regclass, role text, name text, path text, reason text)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select graphql._rule_label(p.kind, p.owner_kind, p.owner, p.role, p.name), p.kind,
+      case p.owner_kind when 'relation' then p.owner::regclass end, p.role, p.name, p.path, p.reason
+    from graphql._all_problems() p
     order by 1, 5, 6;
 end
 $$;

@@ -34,3 +34,8 @@ grant execute on function graphql._default(anyelement, oid, smallint) to public;
 grant execute on function graphql._mark(anyelement) to public;
 grant execute on function graphql._unmark(anyelement) to public;
 grant execute on function graphql._marked() to public;
+-- The inside of the metadata API, which runs with the caller's rights; it asks for EXECUTE on the function around it.
+grant execute on function graphql._metadata(jsonb, jsonb) to public;
+grant execute on function graphql._export_metadata() to public;
+grant execute on function graphql._import_metadata(jsonb, boolean, boolean) to public;
+grant execute on function graphql._answer(jsonb) to public;

@@ -234,7 +234,7 @@ pub fn relation_oid(schema: &CStr, name: &CStr) -> Option<pg_sys::Oid> {
 }
 
 /// The owner of the metadata tables.
-fn metadata_owner() -> pg_sys::Oid {
+pub fn metadata_owner() -> pg_sys::Oid {
     let Some(oid) = relation_oid(c"graphql", c"relation") else {
         raise(
             PgSqlErrorCode::ERRCODE_UNDEFINED_OBJECT,

@@ -43,6 +43,27 @@ pub fn message(error: Box<CaughtError>) -> String {
     }
 }
 
+/// What a Postgres error says.
+pub struct Described {
+    pub state: String,
+    pub message: String,
+    pub detail: Option<String>,
+    pub hint: Option<String>,
+}
+
+/// A Postgres error that was caught; `None` of anything else, which must go on.
+pub fn described(error: &CaughtError) -> Option<Described> {
+    match error {
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => Some(Described {
+            state: sql_state(report.sql_error_code()),
+            message: report.message().to_owned(),
+            detail: report.detail().map(str::to_owned),
+            hint: report.hint().map(str::to_owned),
+        }),
+        CaughtError::RustPanic { .. } => None,
+    }
+}
+
 /// Sorts an error by its SQLSTATE.
 ///
 /// `reader`: how much the client may know. `may_read`: does a role know all that a message names?

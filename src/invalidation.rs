@@ -83,6 +83,13 @@ impl Drop for Guard {
     }
 }
 
+/// Tells this and, at commit, every backend that everything changed: a message for `graphql.relation` stands for that.
+pub fn announce_everything() {
+    if let Some(relation) = crate::catalog::relation_oid(c"graphql", c"relation") {
+        announce(relation);
+    }
+}
+
 /// Tells this and, at commit, every backend that the rules of a relation changed. Accepts any oid.
 pub fn announce(relation: pg_sys::Oid) {
     // SAFETY: sends a message if the relation exists and raises otherwise; so it is looked up first.

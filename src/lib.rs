@@ -17,6 +17,7 @@
 //! - `upsert_mark.rs`: which rows of an upsert were updated, where Postgres does not tell
 //! - `failure.rs`: Postgres errors as GraphQL errors
 //! - `metadata.rs`: what the triggers of the metadata tables ask
+//! - `commands/`: the metadata API
 //! - `authentication.rs`: sessions from tokens and from PostgREST
 //!
 //! Invariant: no other crate of the workspace calls Postgres, and only this one has `unsafe` code.
@@ -24,6 +25,7 @@
 mod authentication;
 mod catalog;
 mod column_default;
+mod commands;
 mod datum;
 mod entry;
 mod execute;

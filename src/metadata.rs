@@ -116,10 +116,8 @@ fn invalidate(arguments: &Arguments) -> Option<pg_sys::Datum> {
     Some(pg_sys::Datum::null())
 }
 
-/// `graphql._invalidate_all()`: a message for `graphql.relation` stands for everything.
+/// `graphql._invalidate_all()`.
 fn invalidate_all(_arguments: &Arguments) -> Option<pg_sys::Datum> {
-    if let Some(relation) = crate::catalog::relation_oid(c"graphql", c"relation") {
-        invalidation::announce(relation);
-    }
+    invalidation::announce_everything();
     Some(pg_sys::Datum::null())
 }

@@ -8,6 +8,8 @@ pub mod response;
 
 pub mod model;
 
+pub mod metadata;
+
 pub mod session;
 
 pub mod permission;

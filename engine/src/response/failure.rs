@@ -15,6 +15,11 @@ pub enum Code {
     NotExists,
     AlreadyExists,
     AlreadyTracked,
+    AlreadyUntracked,
+    DependencyError,
+    InvalidConfiguration,
+    PermissionDenied,
+    Conflict,
     AccessDenied,
     InvalidJwt,
     InvalidHeaders,
@@ -38,6 +43,11 @@ impl Code {
             Code::NotExists => "not-exists",
             Code::AlreadyExists => "already-exists",
             Code::AlreadyTracked => "already-tracked",
+            Code::AlreadyUntracked => "already-untracked",
+            Code::DependencyError => "dependency-error",
+            Code::InvalidConfiguration => "invalid-configuration",
+            Code::PermissionDenied => "permission-denied",
+            Code::Conflict => "conflict",
             Code::AccessDenied => "access-denied",
             Code::InvalidJwt => "invalid-jwt",
             Code::InvalidHeaders => "invalid-headers",
@@ -72,5 +82,15 @@ impl Failure {
             object.insert("internal".to_owned(), Json::clone(internal));
         }
         json!({"errors": [{"message": self.message, "extensions": extensions}]})
+    }
+
+    /// The same as the body of an answer of the metadata API: `{"path", "error", "code"}`.
+    pub fn to_body(&self) -> Json {
+        let mut body =
+            json!({"path": self.path.to_string(), "error": self.message, "code": self.code.as_str()});
+        if let (Some(internal), Some(object)) = (&self.internal, body.as_object_mut()) {
+            object.insert("internal".to_owned(), Json::clone(internal));
+        }
+        body
     }
 }
