@@ -127,7 +127,7 @@ begin
   perform graphql._rename_column(c.relation, c.old, c.new)
   from jsonb_to_recordset(columns) as c(relation oid, old text, new text);
   perform graphql._invalidate_all();
-  perform graphql._rename_column_in_expressions(c.relation, c.old, c.new)
+  perform graphql._rename_field_in_expressions(c.relation, c.old, c.new)
   from jsonb_to_recordset(columns) as c(relation oid, old text, new text);
   perform set_config('check_function_bodies', checks, true);
 end

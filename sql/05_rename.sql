@@ -1,4 +1,4 @@
--- Carries a renamed column or relation into every rule that names it.
+-- Carries a renamed column, relation, relationship or computed field into every rule that names it.
 
 create function graphql._rename_key(value jsonb, old text, new text) returns jsonb
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -50,7 +50,7 @@ end
 $$;
 
 -- Filters and checks of every relation. Only those whose text has the old name are walked.
-create function graphql._rename_column_in_expressions(relation oid, old text, new text) returns void
+create function graphql._rename_field_in_expressions(relation oid, old text, new text) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   -- As jsonb prints a string, quotes and escapes included.
@@ -138,3 +138,28 @@ begin
   where strpos(p.filter::text, '_exists') > 0 and strpos(p.filter::text, to_jsonb($2)::text) > 0;
 end
 $$;
+
+-- A relationship or computed field has a new name: expressions follow, and lists of computed fields.
+create function graphql._follow_new_name() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  checks text := current_setting('check_function_bodies');
+begin
+  -- A rule that was wrong before stays as it is, and must not stop the renaming.
+  perform set_config('check_function_bodies', 'off', true);
+  perform graphql._rename_field_in_expressions(new.relation, old.name, new.name);
+  if tg_table_name = 'computed_field' then
+    update graphql.select_permission p
+    set computed_fields = array_replace(p.computed_fields, old.name, new.name)
+    where p.relation = new.relation and old.name = any (p.computed_fields);
+  end if;
+  perform set_config('check_function_bodies', checks, true);
+  return null;
+end
+$$;
+
+-- By name these come before rule_changed, which judges the outcome.
+create trigger follow_new_name after update of name on graphql.relationship
+for each row when (old.name <> new.name and old.relation = new.relation) execute function graphql._follow_new_name();
+create trigger follow_new_name after update of name on graphql.computed_field
+for each row when (old.name <> new.name and old.relation = new.relation) execute function graphql._follow_new_name();

@@ -105,6 +105,7 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   keys text[];
   columns text[];
+  written integer;
 begin
   select array_agg(a.attname::text) into keys
   from pg_catalog.pg_index i
@@ -130,6 +131,22 @@ begin
       (select string_agg(format('r.%1$I = n.%1$I', k), ' and ') from unnest(keys) k)
     )
   end using rules;
+  get diagnostics written = row_count;
+  -- What is deleted may be gone already, with what it hung on.
+  if operation = 'update' and written <> jsonb_array_length(rules) then
+    raise exception using errcode = 'undefined_object', message = 'the rule, or what it hung on, does not exist';
+  end if;
+end
+$$;
+
+-- Another name for a relationship, computed field, source or collection: what hangs on it follows.
+create function graphql._rename_rule(kind text, rule jsonb, new_name text) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  execute format(
+    'update graphql.%1$I r set name = $2 from jsonb_populate_record(null::graphql.%1$I, $1) o where r.name = o.name %2$s',
+    kind, case when rule ? 'relation' then 'and r.relation = o.relation' else '' end
+  ) using rule, new_name;
 end
 $$;
 

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use postern_engine::metadata::{
-    self, Change, FunctionName, Imported, Left, RelationName, Replacement, Row, Rows, Store, Table,
-    dependent_label,
+    self, Change, FunctionName, Imported, Left, Operation, RelationName, Replacement, Row, Rows, Store,
+    Table, dependent_label,
 };
 use postern_engine::response::{Code, Failure, Path};
 use serde_json::{Value as Json, json};
@@ -111,18 +111,51 @@ fn set(document: &Json, store: &DatabaseStore) -> Result<Outcome, Failure> {
 /// even be written (their table does not exist) are left.
 fn set_rows(imported: Imported, store: &DatabaseStore) -> Result<Outcome, Failure> {
     let Imported { rows, mut left } = imported;
-    let rows = existing(rows, &mut left, store);
+    let mut rows = existing(rows, &mut left, store);
     let current: Rows = store.all().collect();
     let changes = metadata::difference(&current, &rows);
     // Rules that come together are checked together, at the end.
     let checks = spi::value("select pg_catalog.current_setting('check_function_bodies')", &[]);
     let set = "select pg_catalog.set_config('check_function_bodies', $1, true)";
     spi::value(set, &["off"]);
-    store.write_raising(&changes)?;
+    let mut changes = changes;
+    if store.write(changes.clone()).is_err() {
+        // Some row is not even to be written: all others are, and that one is left.
+        changes = one_by_one(changes, &mut rows, &mut left, store);
+    }
     spi::owned_rows("select graphql._drop_unused_roles()", &[]);
     spi::value(set, &[checks.as_deref().unwrap_or("on")]);
     let problems = problems::all(store);
     Ok(Outcome { rows, changes, left, problems })
+}
+
+/// Writes what can be written, and returns these changes. Of a rule that cannot be changed nothing stays: what it said
+/// before may have allowed more.
+fn one_by_one(
+    changes: Vec<Change>,
+    rows: &mut Rows,
+    left: &mut Vec<Left>,
+    store: &DatabaseStore,
+) -> Vec<Change> {
+    let mut made = Vec::new();
+    for change in changes {
+        match store.write(vec![change.clone()]) {
+            Ok(()) => made.push(change),
+            Err(failure) => {
+                rows.0.remove(&change.row.key());
+                if let Some(old) = change.old {
+                    let gone = Change { operation: Operation::Delete, row: old, old: None };
+                    if store.write(vec![gone.clone()]).is_ok() {
+                        made.push(gone);
+                    }
+                }
+                let (ty, name, definition) =
+                    metadata::inconsistent_object(&change.row, &problems::source_of(&change.row, store));
+                left.push(Left { ty, name, definition, failure });
+            }
+        }
+    }
+    made
 }
 
 /// The rows whose relations and functions exist, these with the arguments that tell them apart. The others are left.

@@ -85,9 +85,7 @@ pub fn perform(edit: Edit, store: &dyn Store) -> Result<Done, Failure> {
         Edit::RenameRelationship { of, name, new_name } => {
             let old = relationship(&of, &name, store)?;
             must_be_free(&of, &new_name, store)?;
-            let mut new = old.clone();
-            new.set("name", json!(new_name));
-            store.write(vec![delete(old), insert(new)])?;
+            store.rename(&old, &new_name)?;
             Ok(Done::success())
         }
         Edit::CommentRelationship { of, name, comment } => {

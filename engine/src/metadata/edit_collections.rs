@@ -84,18 +84,8 @@ fn rename(name: &str, new_name: &str, store: &dyn Store) -> Result<Done, Failure
     if find_collection(new_name, store).is_some() {
         return Err(refused(Code::AlreadyExists, exists(new_name)));
     }
-    let mut moved = vec![insert(renamed(collection.clone(), "name", new_name))];
-    let queries = store.having(Table::Query, "collection", &json!(name));
-    moved.extend(queries.into_iter().map(|query| insert(renamed(query, "collection", new_name))));
-    moved.extend(allowed(name, store).map(|row| insert(renamed(row, "collection", new_name))));
-    store.write(vec![delete(collection)])?;
-    store.write(moved)?;
+    store.rename(&collection, new_name)?;
     Ok(Done::success())
-}
-
-fn renamed(mut row: Row, column: &str, name: &str) -> Row {
-    row.set(column, json!(name));
-    row
 }
 
 fn allow(row: Row, store: &dyn Store) -> Result<Done, Failure> {

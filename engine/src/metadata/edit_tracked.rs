@@ -265,16 +265,7 @@ fn change_source(edit: TrackedEdit, store: &dyn Store) -> Result<Done, Failure> 
                     format!("source with name \"{new_name}\" already exists"),
                 ));
             }
-            let mut new = row.clone();
-            new.set("name", json!(new_name));
-            // Rows are told apart by name, so what is tracked moves to a new one.
-            let moved = [Table::Relation, Table::Function].into_iter().flat_map(|table| {
-                let rows = store.having(table, "source", &source_column(&name));
-                rows.into_iter().map(|old| update(old, [("source", json!(new_name))]))
-            });
-            let changes: Vec<_> = std::iter::once(insert(new)).chain(moved).collect();
-            store.write(changes)?;
-            store.write(vec![delete(row)])?;
+            store.rename(&row, &new_name)?;
         }
         _ => {}
     }

@@ -89,7 +89,7 @@ impl Import<'_> {
             Ok(items) => items,
             Err(failure) => {
                 let json = fields.object.get(key).cloned().unwrap_or_default();
-                self.leave(failure, singular(key), key.to_owned(), &json);
+                self.leave(failure, &singular(key), key.to_owned(), &json);
                 Vec::new()
             }
         }
@@ -109,14 +109,14 @@ impl Import<'_> {
                         let at = given.at.index(index);
                         self.leave(
                             reason(&at),
-                            singular(key),
+                            &singular(key),
                             format!("{} {}{of}", singular(key), label(item)),
                             item,
                         );
                     }
                 }
                 other if is_empty(other) => {}
-                other => self.leave(reason(&given.at), singular(key), format!("{key}{of}"), other),
+                other => self.leave(reason(&given.at), &singular(key), format!("{key}{of}"), other),
             }
         }
     }
@@ -149,7 +149,10 @@ impl Import<'_> {
             match tracked::source(&source, self.database) {
                 Ok(row) => {
                     let says = |column| row.get(column).as_object().is_some_and(|given| !given.is_empty());
-                    if name != DEFAULT_SOURCE || several || says("configuration") || says("customization") {
+                    let holds = |key| source.items(key).is_ok_and(|items| !items.is_empty());
+                    // The default source needs no row to be there, unless nothing else tells that it was.
+                    let is_bare = several && !holds("tables") && !holds("functions");
+                    if name != DEFAULT_SOURCE || is_bare || says("configuration") || says("customization") {
                         self.add(Ok(row), "source", label, &given);
                     }
                 }
@@ -411,6 +414,10 @@ fn is_empty(json: &Json) -> bool {
     }
 }
 
-fn singular(key: &str) -> &str {
-    key.strip_suffix('s').unwrap_or(key)
+/// `event_triggers` -> `event_trigger`, `native_queries` -> `native_query`
+fn singular(key: &str) -> String {
+    match key.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => key.strip_suffix('s').unwrap_or(key).to_owned(),
+    }
 }

@@ -26,4 +26,9 @@ pub trait Store {
     ///
     /// Errors: a row that does not fit the database, or the others.
     fn write(&self, changes: Vec<Change>) -> Result<(), Failure>;
+
+    /// Gives a row with a column `name` another one; what hangs on it follows.
+    ///
+    /// Errors: as `write`.
+    fn rename(&self, row: &Row, new_name: &str) -> Result<(), Failure>;
 }

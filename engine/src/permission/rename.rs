@@ -4,7 +4,7 @@ use super::rules::{resolve_relationship, returned_relation};
 use crate::model::{Catalog, Relation, RelationId};
 use crate::response::Path;
 
-/// A column that has a new name.
+/// A column, relationship or computed field that has a new name.
 #[derive(Debug, Clone, Copy)]
 pub struct Renaming<'a> {
     pub relation: RelationId,
@@ -12,7 +12,7 @@ pub struct Renaming<'a> {
     pub new: &'a str,
 }
 
-/// A rule's expression with each place that names the renamed column naming it anew.
+/// A rule's expression with each place that names the renamed field naming it anew.
 ///
 /// `root`: the relation that the rule is about. The catalog has the new name already. What makes no sense stays
 /// as it is.
@@ -44,26 +44,25 @@ impl Renamer<'_> {
     }
 
     fn entry(&self, relation: &Relation, key: &str, value: &Json) -> (String, Json) {
-        let same = |value| (key.to_owned(), value);
         match key {
             "_and" | "$and" | "_or" | "$or" | "_not" | "$not" => {
-                return same(self.expression(relation, value));
+                return (key.to_owned(), self.expression(relation, value));
             }
-            "_exists" | "$exists" => return same(self.exists(value)),
+            "_exists" | "$exists" => return (key.to_owned(), self.exists(value)),
             _ => {}
         }
-        if let Some(relationship) = relation.relationship(key) {
+        let key = self.name(relation, key);
+        let value = if let Some(relationship) = relation.relationship(&key) {
             let remote = resolve_relationship(self.catalog, relation, relationship, &Path::root());
-            return same(
-                remote.map_or_else(|_| value.clone(), |(remote, _)| self.expression(&remote, value)),
-            );
-        }
-        if let Some(remote) =
-            relation.computed_field(key).and_then(|field| returned_relation(self.catalog, field))
+            remote.map_or_else(|_| value.clone(), |(remote, _)| self.expression(&remote, value))
+        } else if let Some(remote) =
+            relation.computed_field(&key).and_then(|field| returned_relation(self.catalog, field))
         {
-            return same(self.expression(&remote, value));
-        }
-        (self.name(relation, key), self.comparisons(relation, value))
+            self.expression(&remote, value)
+        } else {
+            self.comparisons(relation, value)
+        };
+        (key, value)
     }
 
     fn exists(&self, value: &Json) -> Json {
