@@ -1,0 +1,234 @@
+//! Flags. Each that Hasura has too bears Hasura's name for it in the environment.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// GraphQL and Hasura's metadata API over HTTP, from a Postgres database with the extension postern.
+#[derive(Debug, Parser)]
+#[command(name = "postern-http", version)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the database over HTTP.
+    Serve(Box<Serve>),
+    /// Bring metadata from files into the database, or out of it.
+    Metadata(Metadata),
+}
+
+#[derive(Debug, Args)]
+pub struct DatabaseUrl {
+    /// Where the database is: postgres://user:password@host:5432/name; of a Unix socket postgres:///name?host=/directory.
+    #[arg(long, env = "HASURA_GRAPHQL_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    database_url: Option<String>,
+
+    /// The same under the other name that Hasura's projects use; --database-url goes before.
+    #[arg(long, env = "PG_DATABASE_URL", hide_env_values = true, value_name = "URL", hide = true)]
+    pg_database_url: Option<String>,
+}
+
+impl DatabaseUrl {
+    pub fn url(&self) -> Result<&str, String> {
+        let given = self.database_url.as_ref().or(self.pg_database_url.as_ref());
+        given.map(String::as_str).ok_or_else(|| {
+            "which database? give --database-url or HASURA_GRAPHQL_DATABASE_URL (or PG_DATABASE_URL)"
+                .to_owned()
+        })
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+
+    /// Whoever sends this in X-Hasura-Admin-Secret is admin, or the role it names. Without it everybody is.
+    #[arg(long, env = "HASURA_GRAPHQL_ADMIN_SECRET", hide_env_values = true, value_name = "SECRET")]
+    pub admin_secret: Option<String>,
+
+    /// The role of requests without the admin secret; without it they are refused.
+    #[arg(long, env = "HASURA_GRAPHQL_UNAUTHORIZED_ROLE", value_name = "ROLE")]
+    pub unauthorized_role: Option<String>,
+
+    /// The address to listen on, * for all. [default: * with an admin secret, 127.0.0.1 without]
+    #[arg(long, env = "HASURA_GRAPHQL_SERVER_HOST", value_name = "HOST")]
+    pub server_host: Option<String>,
+
+    /// The port to listen on; 0 for any that is free.
+    #[arg(long, env = "HASURA_GRAPHQL_SERVER_PORT", value_name = "PORT", default_value_t = 8080)]
+    pub server_port: u16,
+
+    /// How many connections to the database there are at most.
+    #[arg(long, env = "HASURA_GRAPHQL_PG_CONNECTIONS", value_name = "NUMBER", default_value_t = 20,
+          value_parser = connections)]
+    pub pg_connections: u16,
+
+    /// How large a request may be.
+    #[arg(long, env = "POSTERN_BODY_LIMIT", value_name = "BYTES", default_value_t = 32 * 1024 * 1024)]
+    pub body_limit: usize,
+
+    /// How much to log.
+    #[arg(long, env = "HASURA_GRAPHQL_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
+    pub log_level: LogLevel,
+
+    #[command(flatten)]
+    pub settings: Settings,
+
+    #[command(flatten)]
+    pub not_supported: NotSupported,
+}
+
+/// Settings that live in the database, in graphql.setting; what is not given stays as it is there.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings of the database")]
+pub struct Settings {
+    /// bigint, numeric and float8 as strings.
+    #[arg(long, env = "HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES", value_name = "BOOLEAN", value_parser = switch)]
+    pub stringify_numeric_types: Option<bool>,
+
+    /// May a role that can select a table call tracked functions that return it?
+    #[arg(long, env = "HASURA_GRAPHQL_INFER_FUNCTION_PERMISSIONS", value_name = "BOOLEAN", value_parser = switch)]
+    pub infer_function_permissions: Option<bool>,
+
+    /// Errors tell admin what happened inside.
+    #[arg(long, env = "HASURA_GRAPHQL_DEV_MODE", value_name = "BOOLEAN", value_parser = switch)]
+    pub dev_mode: Option<bool>,
+
+    /// Roles other than admin run only what is on the allow-list.
+    #[arg(long, env = "HASURA_GRAPHQL_ENABLE_ALLOWLIST", value_name = "BOOLEAN", value_parser = switch)]
+    pub enable_allowlist: Option<bool>,
+
+    /// hasura-default or graphql-default; counts only with the experimental feature naming_convention, as in Hasura.
+    #[arg(long, env = "HASURA_GRAPHQL_DEFAULT_NAMING_CONVENTION", value_name = "NAME")]
+    pub default_naming_convention: Option<String>,
+
+    /// A list of names; naming_convention is the one that counts here.
+    #[arg(long, env = "HASURA_GRAPHQL_EXPERIMENTAL_FEATURES", value_name = "NAMES", value_delimiter = ',')]
+    pub experimental_features: Vec<String>,
+}
+
+/// Ways to authenticate that Hasura has. A server that ignored one would judge callers otherwise than was configured.
+#[derive(Debug, Args)]
+pub struct NotSupported {
+    #[arg(long, env = "HASURA_GRAPHQL_JWT_SECRET", hide = true, hide_env_values = true)]
+    jwt_secret: Option<String>,
+    #[arg(long, env = "HASURA_GRAPHQL_JWT_SECRETS", hide = true, hide_env_values = true)]
+    jwt_secrets: Option<String>,
+    #[arg(long, env = "HASURA_GRAPHQL_AUTH_HOOK", hide = true, hide_env_values = true)]
+    auth_hook: Option<String>,
+}
+
+impl NotSupported {
+    pub fn given(&self) -> Option<&'static str> {
+        let names = [
+            (&self.jwt_secret, "HASURA_GRAPHQL_JWT_SECRET"),
+            (&self.jwt_secrets, "HASURA_GRAPHQL_JWT_SECRETS"),
+            (&self.auth_hook, "HASURA_GRAPHQL_AUTH_HOOK"),
+        ];
+        names.into_iter().find(|(value, _)| value.is_some()).map(|(_, name)| name)
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+#[derive(Debug, Args)]
+pub struct Metadata {
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Write the database's metadata as Hasura's metadata directory.
+    Export(Directory),
+    /// Replace the database's metadata by what the directory says.
+    Apply {
+        #[command(flatten)]
+        directory: Directory,
+
+        /// Change nothing if there is an entry that cannot be honoured.
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Show what `apply` would change, and change nothing; status 1 if there is something.
+    Diff(Directory),
+}
+
+#[derive(Debug, Args)]
+pub struct Directory {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+
+    /// The directory that holds version.yaml.
+    #[arg(value_name = "DIR")]
+    pub path: PathBuf,
+}
+
+/// The words that Hasura takes for a boolean.
+fn switch(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "1" => Ok(true),
+        "false" | "f" | "no" | "n" | "0" => Ok(false),
+        _ => Err("expected true or false".to_owned()),
+    }
+}
+
+fn connections(text: &str) -> Result<u16, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("expected a whole number above 0".to_owned()),
+        Ok(number) => Ok(number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn help_shows_no_secret() {
+        for command in CommandLine::command().get_subcommands() {
+            let secret = |name: &str| {
+                ["SECRET", "URL", "AUTH_HOOK"].iter().any(|part| name.contains(part))
+                    && !name.ends_with("_ROLE")
+            };
+            for argument in command.get_arguments() {
+                let name = argument.get_env().map(|name| name.to_string_lossy().into_owned());
+                if let Some(name) = name.filter(|name| secret(name)) {
+                    assert!(argument.is_hide_env_values_set(), "{name} would be printed by --help");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn booleans_are_hasuras() {
+        assert_eq!(switch("True"), Ok(true));
+        assert_eq!(switch("n"), Ok(false));
+        assert!(switch("").is_err());
+        assert!(switch("on").is_err());
+    }
+
+    #[test]
+    fn a_way_to_authenticate_that_is_not_there_is_noticed() {
+        let line = ["postern-http", "serve", "--auth-hook", "http://127.0.0.1"];
+        let Command::Serve(options) = CommandLine::try_parse_from(line).unwrap().command else { panic!() };
+        assert_eq!(options.not_supported.given(), Some("HASURA_GRAPHQL_AUTH_HOOK"));
+    }
+}

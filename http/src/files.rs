@@ -1,0 +1,126 @@
+//! `postern-http metadata export|apply|diff`: metadata in files.
+
+use std::process::ExitCode;
+
+use serde_json::Value as Json;
+use tokio_postgres::{Client, NoTls};
+
+use crate::command_line::{Action, DatabaseUrl, Directory, Metadata};
+use crate::database::{JsonText, causes, configuration};
+use crate::directory;
+
+/// Errors: a text for whoever called.
+pub async fn run(options: Metadata) -> Result<ExitCode, String> {
+    match options.action {
+        Action::Export(directory) => export(&directory).await,
+        Action::Apply { directory, strict } => {
+            let report = import(&directory, strict, false).await?;
+            print!("{}", report_text(&report));
+            Ok(ExitCode::SUCCESS)
+        }
+        Action::Diff(directory) => {
+            let report = import(&directory, false, true).await?;
+            print!("{}", report_text(&report));
+            let changes =
+                report.get("changes").and_then(Json::as_array).is_some_and(|changes| !changes.is_empty());
+            Ok(if changes { ExitCode::from(1) } else { ExitCode::SUCCESS })
+        }
+    }
+}
+
+async fn export(directory: &Directory) -> Result<ExitCode, String> {
+    let client = connect(&directory.database).await?;
+    let row = client
+        .query_one("select graphql.export_metadata()::text", &[])
+        .await
+        .map_err(|error| told(&error))?;
+    let text: String = row.try_get(0).map_err(|error| causes(&error))?;
+    let document = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let files = directory::split(document).map_err(|error| error.to_string())?;
+    directory::write(&directory.path, &files).map_err(|error| error.to_string())?;
+    println!("{} files in {}", files.len(), directory.path.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn import(directory: &Directory, strict: bool, plan: bool) -> Result<Json, String> {
+    let document = directory::assemble(&directory.path).map_err(|error| error.to_string())?.to_string();
+    let client = connect(&directory.database).await?;
+    let row = client
+        .query_one(
+            "select graphql.import_metadata($1, $2, $3)::text",
+            &[&JsonText(&document), &strict, &plan],
+        )
+        .await
+        .map_err(|error| told(&error))?;
+    let text: String = row.try_get(0).map_err(|error| causes(&error))?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+async fn connect(database: &DatabaseUrl) -> Result<Client, String> {
+    let config = configuration(database.url()?)?;
+    let (client, connection) = config
+        .connect(NoTls)
+        .await
+        .map_err(|error| format!("the database does not answer: {}", causes(&error)))?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+/// The message of an error, and what the database says of it entry by entry.
+fn told(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error().and_then(|error| error.detail()) {
+        Some(detail) => format!("{}\n{detail}", causes(error)),
+        None => causes(error),
+    }
+}
+
+/// One line for each change, then one for each entry that cannot be honoured.
+fn report_text(report: &Json) -> String {
+    let list = |member: &str| report.get(member).and_then(Json::as_array).cloned().unwrap_or_default();
+    let text = |entry: &Json, key: &str| match entry.get(key) {
+        Some(Json::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let mut lines = String::new();
+    let changes = list("changes");
+    for change in &changes {
+        let rest: String = change
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(key, _)| !["change", "kind", "name"].contains(&key.as_str()))
+            .map(|(key, _)| format!(" {key}={}", text(change, key)))
+            .collect();
+        lines +=
+            &format!("{} {} {}{rest}\n", text(change, "change"), text(change, "kind"), text(change, "name"));
+    }
+    if changes.is_empty() {
+        lines += "no changes\n";
+    }
+    for entry in list("not_imported") {
+        let (ty, name) = (text(&entry, "type"), text(&entry, "name"));
+        lines +=
+            &format!("not imported: {ty} {name}: {} ({})\n", text(&entry, "reason"), text(&entry, "path"));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_report_has_a_line_for_each_entry() {
+        let report = json!({
+            "changes": [{"change": "add", "kind": "table", "name": "public.a", "role": "user"}],
+            "not_imported": [{"type": "action", "name": "greet", "path": "$.actions[0]", "reason": "not supported"}],
+        });
+        let expected =
+            "add table public.a role=user\nnot imported: action greet: not supported ($.actions[0])\n";
+        assert_eq!(report_text(&report), expected);
+        assert_eq!(report_text(&json!({"changes": []})), "no changes\n");
+    }
+}

@@ -1,0 +1,57 @@
+//! postern's HTTP server, and the command line for metadata in files.
+//!
+//! In the order in which a request passes:
+//!
+//! - `command_line.rs`: flags, and the names of environment variables that Hasura gave them
+//! - `server.rs`: the routes, and how the server starts and ends
+//! - `session.rs`: from headers to a session, or to a refusal
+//! - `body.rs`: the body within its limit, and what is JSON in it
+//! - `graphql.rs`: `/v1/graphql` and `/v1alpha1/graphql`
+//! - `metadata.rs`: `/v1/query`, `/v2/query` and `/v1/metadata`
+//! - `database.rs`: the pool and the few statements that are ever sent
+//! - `settings.rs`: settings given at start, brought into the database
+//! - `failure.rs`: what is refused here, in the two shapes that Hasura has for it
+//! - `directory/`: Hasura's metadata directory to one JSON document and back
+//! - `files.rs`: `postern-http metadata export|apply|diff`
+//!
+//! Invariant: no rule is judged here. A request becomes a session, and one call of a function in the database.
+//! Invariant: what the database answers is passed on as it is.
+
+mod body;
+mod command_line;
+mod database;
+mod directory;
+mod failure;
+mod files;
+mod graphql;
+mod metadata;
+mod server;
+mod session;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use command_line::{Command, CommandLine};
+
+fn main() -> ExitCode {
+    let command = CommandLine::parse().command;
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("the runtime does not start: {error}")),
+    };
+    let ended = runtime.block_on(async {
+        match command {
+            Command::Serve(options) => server::serve(options).await.map(|()| ExitCode::SUCCESS),
+            Command::Metadata(options) => files::run(options).await,
+        }
+    });
+    ended.unwrap_or_else(|reason| failed(&reason))
+}
+
+/// Status 2, as `diff` has it for trouble: 1 says that something differs.
+fn failed(reason: &str) -> ExitCode {
+    eprintln!("error: {reason}");
+    ExitCode::from(2)
+}

@@ -1,0 +1,35 @@
+//! `/v1/query`, `/v2/query` and `/v1/metadata`: one command, which the database judges, carries out and answers.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use crate::body;
+use crate::failure::Failure;
+use crate::server::{Server, answer};
+
+pub async fn command(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
+    match run(&server, &headers, body).await {
+        Ok((status, text)) => answer(status, text),
+        Err(failure) => answer(failure.status, failure.as_plain()),
+    }
+}
+
+async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(StatusCode, String), Failure> {
+    let session = server.authentication.session(headers)?;
+    let text = body::read(body, server.body_limit).await?;
+    let command = body::json(&text)?;
+    match server.database.metadata(command.get(), &session).await {
+        Ok(text) => Ok((StatusCode::OK, text)),
+        Err(error) => match error.worded() {
+            Some((status, body)) => Ok((status, body.to_owned())),
+            None => {
+                tracing::error!(role = session.role(), "graphql.metadata: {error}");
+                Err(error.failure(&session))
+            }
+        },
+    }
+}

@@ -1,0 +1,164 @@
+//! The routes, and how the server starts and ends.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tracing::level_filters::LevelFilter;
+
+use crate::command_line::{LogLevel, Serve};
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::session::Authentication;
+use crate::{graphql, metadata, settings};
+
+/// What every request needs.
+pub struct Server {
+    pub database: Database,
+    pub authentication: Authentication,
+    pub body_limit: usize,
+}
+
+/// A response with a JSON body.
+pub fn answer(status: StatusCode, text: String) -> Response {
+    typed(status, "application/json; charset=utf-8", text)
+}
+
+fn typed(status: StatusCode, content_type: &'static str, text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
+    response
+}
+
+/// Serves until the process is told to end. Errors: a text for the operator.
+pub async fn serve(options: Box<Serve>) -> Result<(), String> {
+    log_to_stderr(options.log_level);
+    if let Some(name) = options.not_supported.given() {
+        return Err(format!("{name} is set, but this server knows the admin secret alone: unset it"));
+    }
+    let authentication =
+        Authentication::new(options.admin_secret.as_deref(), options.unauthorized_role.clone())?;
+    let open = matches!(authentication, Authentication::None);
+    let database = Database::new(options.database.url()?, options.pg_connections)?;
+    let version = database.version().await.map_err(|error| {
+        format!(
+            "the database does not answer: {error}; it needs the extension postern (CREATE EXTENSION postern)"
+        )
+    })?;
+    settings::store(&database, &options.settings).await?;
+
+    let host = match options.server_host.as_deref() {
+        Some("*") => "0.0.0.0",
+        Some(host) => host,
+        None if open => "127.0.0.1",
+        None => "0.0.0.0",
+    };
+    let listener = TcpListener::bind((host, options.server_port))
+        .await
+        .map_err(|error| format!("cannot listen on {host}:{}: {error}", options.server_port))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    if open {
+        tracing::warn!(
+            "NO ADMIN SECRET: whoever reaches {address} can read and change everything, the rules included. \
+             Set HASURA_GRAPHQL_ADMIN_SECRET."
+        );
+    }
+    tracing::info!("postern {version}: listening on http://{address}");
+    let server = Server { database, authentication, body_limit: options.body_limit };
+    axum::serve(listener, router(server))
+        .with_graceful_shutdown(told_to_end())
+        .await
+        .map_err(|error| error.to_string())
+}
+
+fn router(server: Server) -> Router {
+    Router::new()
+        .route("/v1/graphql", post(graphql::v1))
+        .route("/v1alpha1/graphql", post(graphql::v1alpha1))
+        .route("/v1/query", post(metadata::command))
+        .route("/v2/query", post(metadata::command))
+        .route("/v1/metadata", post(metadata::command))
+        .route("/v1/version", get(version))
+        .route("/healthz", get(health))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(middleware::from_fn(log))
+        .with_state(Arc::new(server))
+}
+
+/// Hasura answers a known path with another method as it answers an unknown one.
+async fn not_found() -> Response {
+    let failure = Failure::not_found();
+    answer(failure.status, failure.as_plain())
+}
+
+async fn version() -> Response {
+    let body = serde_json::json!({"server_type": "ce", "version": concat!("v", env!("CARGO_PKG_VERSION"))});
+    answer(StatusCode::OK, body.to_string())
+}
+
+async fn health(State(server): State<Arc<Server>>) -> Response {
+    let (status, text) = match server.database.version().await {
+        Ok(_) => (StatusCode::OK, "OK"),
+        Err(error) => {
+            tracing::error!("the database does not answer: {error}");
+            (StatusCode::INTERNAL_SERVER_ERROR, "ERROR")
+        }
+    };
+    typed(status, "text/plain; charset=utf-8", text.to_owned())
+}
+
+/// A line for each request, without anything of its content.
+async fn log(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id =
+        request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    tracing::debug!(%method, path, status, ms, id, "answered");
+    response
+}
+
+fn log_to_stderr(level: LogLevel) {
+    let level = match level {
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+    };
+    let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(terminal)
+        .init();
+}
+
+/// Returns on SIGINT or SIGTERM. Requests under way are then answered; new ones are not taken.
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        () = terminated => {}
+    }
+    tracing::info!("ending");
+}
