@@ -95,7 +95,9 @@ begin
         graphql._rule_label(kind, owner_kind, owner, problem ->> 'role', problem ->> 'name'),
         nullif(problem ->> 'path', ''),
         problem ->> 'reason'
-      );
+      ),
+      -- For those who say in their own words which rule it is.
+      detail = problem ->> 'reason';
   end if;
 end
 $$;

@@ -275,7 +275,7 @@ fn what_is_refused() {
     check_refused(
         "create_select_permission",
         json!({"table": "author", "role": "r", "permission": {"columns": "*", "filter": {}, "limit": -1}}),
-        "parse-failed at $.permission.limit: expected a whole number that is not negative, but encountered Number",
+        "parse-failed at $.permission.limit: parsing Int failed, expected a whole number that is not negative, but encountered Number",
     );
     check_refused(
         "create_select_permission",
@@ -421,7 +421,7 @@ fn what_cannot_be_honoured_is_reported_entry_by_entry() {
         [
             r#"odd / odd in table author in source default at $.sources[0].tables[0].configuration.odd: "odd" is not supported"#,
             r#"select_permission / select_permission r in table author in source default at $.sources[0].tables[0].select_permissions[0].permission.masks: "masks" in a permission is not supported"#,
-            r#"select_permission / select_permission s in table author in source default at $.sources[0].tables[0].select_permissions[1].permission.filter: expected Object, but encountered Array"#,
+            r#"select_permission / select_permission s in table author in source default at $.sources[0].tables[0].select_permissions[1].permission.filter: parsing Object failed, expected Object, but encountered Array"#,
             r#"select_permission / select_permission t in table author in source default at $.sources[0].tables[0].select_permissions[3]: it stands in the metadata twice"#,
             r#"event_trigger / event_trigger made in table author in source default at $.sources[0].tables[0].event_triggers[0]: "event_triggers" is not supported"#,
             r#"event_trigger / event_trigger gone in table author in source default at $.sources[0].tables[0].event_triggers[1]: "event_triggers" is not supported"#,

@@ -54,33 +54,7 @@ fn row(random: &mut Random, table: Table) -> Row {
                 set("infer_permissions", maybe(json!(false), random));
             }
         }
-        Table::Relationship => {
-            set("relation", relation(random));
-            set("name", json!(name(random)));
-            for column in ["using_columns", "remote", "column_mapping", "insertion_order"] {
-                set(column, Json::Null);
-            }
-            set("comment", maybe(json!(random.hostile()), random));
-            let kind = random.below(4);
-            set("kind", json!(if kind == 0 || random.below(2) == 0 { "object" } else { "array" }));
-            match kind {
-                0 => set("using_columns", json!(["a", "b"])),
-                1 => {
-                    set("using_columns", json!(["a"]));
-                    set("remote", relation(random));
-                }
-                2 => {
-                    set("using_columns", json!(["a", "b"]));
-                    set("remote", relation(random));
-                }
-                _ => {
-                    set("kind", json!("object"));
-                    set("column_mapping", json!({"a": "b"}));
-                    set("remote", relation(random));
-                    set("insertion_order", maybe(json!("after_parent"), random));
-                }
-            }
-        }
+        Table::Relationship => return relationship(random),
         Table::SelectPermission => {
             set("relation", relation(random));
             set("role", json!(name(random)));
@@ -116,6 +90,42 @@ fn row(random: &mut Random, table: Table) -> Row {
             set("comment", maybe(json!(random.hostile()), random));
             set("filter", expression(random));
             set("backend_only", json!(random.below(2) == 0));
+        }
+    }
+    row
+}
+
+fn relationship(random: &mut Random) -> Row {
+    let name = |random: &mut Random| format!("n{}", random.below(6));
+    let relation = |random: &mut Random| {
+        RelationName { schema: format!("s{}", random.below(2)), name: name(random) }.to_json()
+    };
+    let mut row = Row { table: Table::Relationship, values: Map::new() };
+    let mut set = |column: &str, value: Json| row.set(column, value);
+    let maybe = |value: Json, random: &mut Random| if random.one_in(2) { Json::Null } else { value };
+    set("relation", relation(random));
+    set("name", json!(name(random)));
+    for column in ["using_columns", "remote", "column_mapping", "insertion_order"] {
+        set(column, Json::Null);
+    }
+    set("comment", maybe(json!(random.hostile()), random));
+    let kind = random.below(4);
+    set("kind", json!(if kind == 0 || random.below(2) == 0 { "object" } else { "array" }));
+    match kind {
+        0 => set("using_columns", json!(["a", "b"])),
+        1 => {
+            set("using_columns", json!(["a"]));
+            set("remote", relation(random));
+        }
+        2 => {
+            set("using_columns", json!(["a", "b"]));
+            set("remote", relation(random));
+        }
+        _ => {
+            set("kind", json!("object"));
+            set("column_mapping", json!({"a": "b"}));
+            set("remote", relation(random));
+            set("insertion_order", maybe(json!("after_parent"), random));
         }
     }
     row

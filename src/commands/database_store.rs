@@ -170,9 +170,10 @@ impl Store for DatabaseStore {
 
 /// What Postgres, or a trigger of the metadata tables, has against a row.
 fn refused(error: Box<CaughtError>) -> Failure {
-    let Some(Described { state, message, .. }) = described(&error) else { error.rethrow() };
+    let Some(Described { state, message, detail, .. }) = described(&error) else { error.rethrow() };
     let (code, message) = match (state.as_str(), &state[..2]) {
-        ("22023", _) => (Code::InvalidConfiguration, format!("Inconsistent object: {message}")),
+        // The detail is the reason alone: see graphql._require_sound().
+        ("22023", _) => (Code::InvalidConfiguration, detail.unwrap_or(message)),
         // Names that others have.
         ("42710", _) => (Code::Unexpected, message),
         ("23505", _) => (Code::AlreadyExists, message),

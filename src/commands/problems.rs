@@ -1,4 +1,6 @@
-use postern_engine::metadata::{Change, Operation, Row, Store, Table, dependent_label, inconsistent_object};
+use postern_engine::metadata::{
+    Change, Operation, Row, Store, Table, dependent_label, inconsistency, inconsistent_object,
+};
 use postern_engine::response::{Code, Failure, Path};
 use serde_json::{Value as Json, json};
 
@@ -22,13 +24,6 @@ impl Problem {
     pub fn row(&self, store: &DatabaseStore) -> Option<Row> {
         let table = Table::named(&self.kind)?;
         store.row_of(table, self.owner, self.role.as_deref().or(self.name.as_deref()))
-    }
-
-    pub fn text(&self) -> String {
-        match self.path.as_str() {
-            "" | "$" => self.reason.clone(),
-            path => format!("{path}: {}", self.reason),
-        }
     }
 
     fn is_about(&self, other: &Problem) -> bool {
@@ -75,7 +70,7 @@ pub fn objects(problems: &[Problem], store: &DatabaseStore) -> Vec<Json> {
         if objects.iter().any(|object| object["name"] == json!(name)) {
             continue;
         }
-        let reason = format!("Inconsistent object: {}", problem.text());
+        let reason = inconsistency(&row, &problem.reason);
         objects.push(json!({"definition": definition, "reason": reason, "name": name, "type": ty}));
     }
     objects

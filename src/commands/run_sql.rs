@@ -24,7 +24,8 @@ pub fn run(command: &RunSql, store: &DatabaseStore) -> Result<Json, Failure> {
         if checks {
             let left = problems::new_since(&before, store);
             if !left.is_empty() {
-                follow(&left, &before, command.cascade, store)?;
+                forget_names(&left, store)?;
+                follow(&before, command.cascade, store)?;
             }
         }
         Ok(answer)
@@ -106,15 +107,24 @@ fn unrunnable(code: i32) -> Failure {
     Failure::new(Code::NotSupported, Path::root().key("args"), message)
 }
 
+/// Names that somebody gave to columns which are gone guard nothing, and go with them.
+fn forget_names(left: &[problems::Problem], store: &DatabaseStore) -> Result<(), Failure> {
+    let tables = problems::rows_of(left, store).into_iter().filter(|row| row.table == Table::Relation);
+    let changes = tables.filter_map(|row| {
+        let names = row.get("column_config").as_object()?;
+        let kept = names.iter().filter(|(column, _)| has_column(&row, column));
+        let kept: Json = Json::Object(kept.map(|(column, names)| (column.clone(), names.clone())).collect());
+        let mut forgetful = row.clone();
+        forgetful.set("column_config", kept);
+        (forgetful != row).then_some(Change { operation: Operation::Update, row: forgetful, old: Some(row) })
+    });
+    store.write_raising(&changes.collect::<Vec<_>>())
+}
+
 /// Rules that no longer fit: they go if they may, but for permissions, of which what is gone is taken out, and which stay
 /// closed where that is not enough.
-fn follow(
-    left: &[problems::Problem],
-    before: &[problems::Problem],
-    cascade: bool,
-    store: &DatabaseStore,
-) -> Result<(), Failure> {
-    let rows = problems::rows_of(left, store);
+fn follow(before: &[problems::Problem], cascade: bool, store: &DatabaseStore) -> Result<(), Failure> {
+    let rows = problems::rows_of(&problems::new_since(before, store), store);
     if !cascade {
         let intro = "cannot drop due to the following dependent objects: ";
         return if rows.is_empty() { Ok(()) } else { Err(problems::dependencies(intro, &rows, store)) };

@@ -170,10 +170,32 @@ fn insert_rule(of: &Of, row: Row, store: &dyn Store) -> Result<Done, Failure> {
 pub fn inconsistent(mut failure: Failure, row: &Row, source: &str) -> Failure {
     if failure.code == Code::InvalidConfiguration && failure.internal.is_none() {
         let (ty, name, definition) = object(row, source);
+        failure.message = inconsistency(row, &failure.message);
         let object = json!({"definition": definition, "reason": failure.message, "name": name, "type": ty});
         failure.internal = Some(Box::new(json!([object])));
     }
     failure
+}
+
+/// Why a rule does not fit, in the words of Hasura.
+pub fn inconsistency(row: &Row, reason: &str) -> String {
+    let table =
+        RelationName::from_json(row.get("relation")).map(|table| table.to_string()).unwrap_or_default();
+    let place = match row.table {
+        Table::ComputedField => format!("in table \"{table}\": in computed field \"{}\": ", row.text("name")),
+        Table::SelectPermission
+        | Table::InsertPermission
+        | Table::UpdatePermission
+        | Table::DeletePermission => {
+            format!("in table \"{table}\": in permission for role \"{}\": ", row.text("role"))
+        }
+        Table::Function | Table::FunctionPermission => {
+            let function = FunctionName::from_json(row.get("function")).map(|name| name.to_string());
+            format!("in function \"{}\": ", function.unwrap_or_default())
+        }
+        _ => String::new(),
+    };
+    format!("Inconsistent object: {place}{reason}")
 }
 
 /// A rule as the lists of inconsistent objects have it: type, name and definition.

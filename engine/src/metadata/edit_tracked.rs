@@ -139,6 +139,10 @@ fn track(source: &str, row: Row, store: &dyn Store) -> Result<Done, Failure> {
     if !store.relation_exists(&table) {
         return Err(refused(Code::NotExists, format!("no such table/view exists in source: \"{table}\"")));
     }
+    let function = FunctionName { schema: table.schema.clone(), name: table.name.clone(), arguments: None };
+    if tracked_function(source, &function, store).is_ok() {
+        return Err(refused(Code::NotSupported, format!("function with name \"{table}\" already exists")));
+    }
     let described = row.clone();
     store.write(vec![insert(row)]).map_err(|failure| inconsistent(failure, &described, source))?;
     Ok(Done::success())

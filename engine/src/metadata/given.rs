@@ -25,22 +25,26 @@ impl<'a> Given<'a> {
         Failure::new(Code::ParseFailed, self.at.clone(), message)
     }
 
-    fn expected(&self, expected: &str) -> Failure {
-        self.refused(format!("expected {expected}, but encountered {}", kind(self.json)))
+    /// Sentences as the reference's parser gives them.
+    fn expected(&self, parsed: &str, expected: &str) -> Failure {
+        self.refused(format!(
+            "parsing {parsed} failed, expected {expected}, but encountered {}",
+            kind(self.json)
+        ))
     }
 
     pub fn object(&self) -> Result<Fields<'a>, Failure> {
-        let object = self.json.as_object().ok_or_else(|| self.expected("Object"))?;
+        let object = self.json.as_object().ok_or_else(|| self.expected("Object", "Object"))?;
         Ok(Fields { object, at: self.at.clone() })
     }
 
     pub fn list(&self) -> Result<Vec<Given<'a>>, Failure> {
-        let items = self.json.as_array().ok_or_else(|| self.expected("Array"))?;
+        let items = self.json.as_array().ok_or_else(|| self.expected("[]", "Array"))?;
         Ok(items.iter().enumerate().map(|(index, json)| Given { json, at: self.at.index(index) }).collect())
     }
 
     pub fn text(&self) -> Result<&'a str, Failure> {
-        self.json.as_str().ok_or_else(|| self.expected("String"))
+        self.json.as_str().ok_or_else(|| self.expected("Text", "String"))
     }
 
     /// A text that is not empty.
@@ -52,7 +56,7 @@ impl<'a> Given<'a> {
     }
 
     pub fn boolean(&self) -> Result<bool, Failure> {
-        self.json.as_bool().ok_or_else(|| self.expected("Bool"))
+        self.json.as_bool().ok_or_else(|| self.expected("Bool", "Bool"))
     }
 
     /// A whole number from 0 to that of an `integer`.
@@ -60,7 +64,7 @@ impl<'a> Given<'a> {
         let number = self.json.as_i64().and_then(|number| i32::try_from(number).ok());
         number
             .filter(|number| *number >= 0)
-            .ok_or_else(|| self.expected("a whole number that is not negative"))
+            .ok_or_else(|| self.expected("Int", "a whole number that is not negative"))
     }
 
     /// A list of texts; a single text counts as a list of one.

@@ -35,7 +35,7 @@ mod tracked;
 
 pub use command::{BulkMode, Command, Replacement, RunSql, TestedCommand};
 pub use difference::{Change, Operation, difference};
-pub use edit::{Done, Edit, dependent_label, object as inconsistent_object, perform};
+pub use edit::{Done, Edit, dependent_label, inconsistency, object as inconsistent_object, perform};
 pub use export::export;
 pub use given::{Fields, Given};
 pub use import::{Imported, Left, import};

@@ -134,6 +134,17 @@ pub struct EnumValue {
     pub comment: Option<String>,
 }
 
+impl EnumValue {
+    /// May it be a value of a GraphQL enum?
+    pub fn has_graphql_name(&self) -> bool {
+        let mut characters = self.value.chars();
+        let starts = characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
+        starts
+            && characters.all(|other| other.is_ascii_alphanumeric() || other == '_')
+            && !matches!(self.value.as_str(), "true" | "false" | "null")
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attribute {
     pub number: AttributeNumber,

@@ -66,64 +66,114 @@ impl FunctionCall {
 /// The index of the argument that takes the row: the named one, or the first that is not the session argument.
 ///
 /// Errors: `BrokenComputedField` if there is none, if it does not take rows of the relation, or if the function cannot
-/// serve a computed field for another reason.
+/// serve a computed field for another reason. Sentences as in the reference.
 pub fn row_argument(relation: &Relation, field: &ComputedField, at: &Path) -> Result<usize, Error> {
-    let broken = |reason: String| Error::BrokenComputedField {
-        name: field.name.clone(),
-        relation: relation.name.clone(),
-        reason,
-        at: at.clone(),
-    };
+    let broken = |faults: Vec<String>| broken_computed_field(relation, field, &faults, at);
     let Some(function) = &field.function else {
-        return Err(broken("its function does not exist any more".to_owned()));
+        return Err(broken(vec!["its function does not exist any more".to_owned()]));
     };
-    let is_session =
-        |argument: &Argument| field.session_argument.is_some() && argument.name == field.session_argument;
-    let index = match &field.table_argument {
-        Some(name) => function.arguments.iter().position(|argument| argument.name.as_ref() == Some(name)),
-        None => function.arguments.iter().position(|argument| !is_session(argument)),
-    };
-    let index = index.ok_or_else(|| broken("its function has no argument for the row".to_owned()))?;
-    match function.arguments.get(index).and_then(|argument| argument.relation) {
-        Some(id) if id == relation.id => {}
-        _ => {
-            return Err(broken(format!(
-                "argument {} of its function does not take a row of the table",
-                index + 1
-            )));
-        }
-    }
-    match unfit(field, function) {
-        Some(reason) => Err(broken(reason.to_owned())),
-        None => Ok(index),
-    }
-}
-
-/// Why a function cannot serve a computed field, whatever its table.
-fn unfit(field: &ComputedField, function: &Signature) -> Option<&'static str> {
+    let mut faults = Vec::new();
+    let name = shown(&function.schema, &function.name);
     if function.volatility == Volatility::Volatile {
-        return Some("its function is volatile");
+        faults.push(format!(
+            "the function \"{name}\" is of type VOLATILE; cannot be added as a computed field"
+        ));
     }
     if function.arguments.iter().any(|argument| argument.mode == ArgumentMode::Variadic) {
-        return Some("its function is variadic");
+        faults.push(format!("the function \"{name}\" is variadic"));
     }
-    if let Some(name) = &field.session_argument {
-        let argument = function.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
+    let index = row_index(relation, field, function, &mut faults);
+    if let Some(session) = &field.session_argument {
+        let argument = function.arguments.iter().find(|argument| argument.name.as_ref() == Some(session));
         match argument.map(|argument| &argument.data_type) {
-            None => return Some("the session argument does not exist"),
+            None => faults.push(no_argument(session, &name)),
             Some(ty) if !ty.is_builtin("json") && !ty.is_builtin("jsonb") => {
-                return Some("the session argument is neither json nor jsonb");
+                faults.push(format!("\"{session}\" argument of the function \"{name}\" is not of type JSON"));
             }
             Some(_) => {}
         }
     }
     match function.returns.relation {
-        None if function.returns.set => Some("its function returns a set of no table"),
-        None if function.returns.data_type.kind == DataTypeKind::Pseudo => {
-            Some("its function returns a pseudo-type")
+        None if function.returns.set => {
+            faults.push(format!("the function \"{name}\" returns a set of no table"))
         }
-        _ => None,
+        None if function.returns.data_type.kind == DataTypeKind::Pseudo => {
+            faults.push(format!("the function \"{name}\" returns a pseudo-type"));
+        }
+        _ => {}
     }
+    match index {
+        Some(index) if faults.is_empty() => Ok(index),
+        _ => Err(broken(faults)),
+    }
+}
+
+/// Why a computed field cannot be: one reason in the sentence, or several as a list.
+pub fn broken_computed_field(
+    relation: &Relation,
+    field: &ComputedField,
+    faults: &[String],
+    at: &Path,
+) -> Error {
+    let table = shown(&relation.schema, &relation.name);
+    let intro = format!("the computed field \"{}\" cannot be added to table \"{table}\"", field.name);
+    let reason = match faults {
+        [only] => format!("{intro} because {only}"),
+        several => {
+            let lines: String = several.iter().map(|fault| format!("  • {fault}\n")).collect();
+            format!("{intro} for the following reasons:\n{lines}")
+        }
+    };
+    Error::BrokenComputedField { reason, at: at.clone() }
+}
+
+fn row_index(
+    relation: &Relation,
+    field: &ComputedField,
+    function: &Signature,
+    faults: &mut Vec<String>,
+) -> Option<usize> {
+    let name = shown(&function.schema, &function.name);
+    let is_session =
+        |argument: &Argument| field.session_argument.is_some() && argument.name == field.session_argument;
+    let (index, described) = match &field.table_argument {
+        Some(given) => {
+            let index = function.arguments.iter().position(|argument| argument.name.as_ref() == Some(given));
+            if index.is_none() {
+                faults.push(no_argument(given, &name));
+            }
+            (index?, format!("\"{given}\" argument"))
+        }
+        None => {
+            let index = function.arguments.iter().position(|argument| !is_session(argument));
+            if index.is_none() {
+                faults.push(format!("the function \"{name}\" has no input arguments"));
+            }
+            (index?, "first argument".to_owned())
+        }
+    };
+    let argument = function.arguments.get(index)?;
+    if argument.relation != Some(relation.id) {
+        let ty = &argument.data_type;
+        if ty.kind != DataTypeKind::Composite {
+            faults.push(format!("{described} of the function \"{name}\" is not COMPOSITE type"));
+        }
+        faults.push(format!(
+            "{described} of the function \"{name}\" of type \"{}.{}\" is not the table to which the computed field is \
+             being added",
+            ty.schema, ty.name
+        ));
+    }
+    Some(index)
+}
+
+fn no_argument(argument: &str, function: &str) -> String {
+    format!("\"{argument}\" is not an input argument of the function \"{function}\"")
+}
+
+/// A name as messages show it: the schema only if it is not `public`.
+fn shown(schema: &str, name: &str) -> String {
+    if schema == "public" { name.to_owned() } else { format!("{schema}.{name}") }
 }
 
 /// The call of a computed field's function for the current row, its other arguments given by `operand`
@@ -138,12 +188,8 @@ pub fn computed_field_call(
 ) -> Result<FunctionCall, Error> {
     let row = row_argument(relation, field, at)?;
     let Some(function) = &field.function else {
-        return Err(Error::BrokenComputedField {
-            name: field.name.clone(),
-            relation: relation.name.clone(),
-            reason: "its function does not exist any more".to_owned(),
-            at: at.clone(),
-        });
+        let gone = ["its function does not exist any more".to_owned()];
+        return Err(broken_computed_field(relation, field, &gone, at));
     };
     let operands = function
         .arguments

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::call::row_argument;
+use super::call::{broken_computed_field, row_argument};
 use super::error::{Error, Problem};
 use super::expression::{Constant, constants_of, session_variable_name};
 use super::rules::{compile_select, resolve_relationship};
@@ -19,6 +19,7 @@ use crate::response::Path;
 /// Serves the check of each write as well as `graphql.inconsistencies()`.
 pub fn problems(catalog: &dyn Catalog, relation: &Arc<Relation>) -> Vec<Problem> {
     let mut found = Checker { catalog, relation, problems: Vec::new() };
+    found.enum_table();
     found.relationships();
     found.computed_fields();
     found.select_permissions();
@@ -132,7 +133,11 @@ pub fn problems_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<P
             "function",
             None,
             "$.exposed_as",
-            "a function exposed as a mutation must be volatile".to_owned(),
+            format!(
+                "the function \"{}\" cannot be tracked because the function was requested to be exposed as a mutation, but \
+                 is not marked VOLATILE. Maybe the function was given the wrong volatility when it was defined?",
+                function.signature.name
+            ),
         );
     }
     if signature.arguments.iter().any(|argument| argument.mode == ArgumentMode::Variadic) {
@@ -197,6 +202,55 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
+    /// What keeps a table from being an enum. Sentences as in the reference.
+    ///
+    /// Differs: columns besides the key and the comment are allowed.
+    fn enum_table(&mut self) {
+        let relation = self.relation;
+        if !relation.is_enum {
+            return;
+        }
+        let mut faults = Vec::new();
+        match relation.primary_key.as_ref().map(|key| key.columns.as_slice()) {
+            None => faults.push("the table must have a primary key".to_owned()),
+            Some([number]) => {
+                let column = relation.attributes.iter().find(|attribute| attribute.number == *number);
+                let is_text =
+                    |ty: &DataType| ["text", "varchar", "bpchar"].iter().any(|name| ty.is_builtin(name));
+                if let Some(column) = column.filter(|column| !is_text(&column.data_type)) {
+                    faults.push(format!(
+                        "the table’s primary key (“{}”) must have type “text”, not type “{}”",
+                        column.name, column.data_type.name
+                    ));
+                } else if relation.enum_values.is_empty() {
+                    faults.push("the table must have at least one row".to_owned());
+                }
+            }
+            Some(_) => faults.push("the table’s primary key must not span multiple columns".to_owned()),
+        }
+        let odd = relation.enum_values.iter().filter(|row| !row.has_graphql_name());
+        let odd: Vec<String> = odd.map(|row| format!("\"{}\"", row.value)).collect();
+        match odd.as_slice() {
+            [] => {}
+            [value] => faults.push(format!("the value {value} is not a valid GraphQL enum value name")),
+            values => {
+                faults
+                    .push(format!("the values {} are not valid GraphQL enum value names", values.join(", ")));
+            }
+        }
+        let intro = format!("the table \"{}\" cannot be used as an enum", relation.name);
+        let reason = match faults.as_slice() {
+            [] => return,
+            [fault] => format!("{intro} because {fault}"),
+            faults => {
+                let lines: String = faults.iter().map(|fault| format!("  • {fault}\n")).collect();
+                format!("{intro} for the following reasons:\n{lines}")
+            }
+        };
+        let path = Path::root().key("is_enum").to_string();
+        self.problems.push(Problem { kind: "relation", role: None, name: None, path, reason });
+    }
+
     fn relationships(&mut self) {
         let relation = self.relation;
         for relationship in &relation.relationships {
@@ -222,12 +276,10 @@ impl Checker<'_> {
         let returns = field.function.as_ref().map(|function| &function.returns);
         let returned = returns.filter(|returns| returns.set).and_then(|returns| returns.relation);
         match returned {
-            Some(id) if self.catalog.relation(id).is_none() => Err(Error::BrokenComputedField {
-                name: field.name.clone(),
-                relation: self.relation.name.clone(),
-                reason: "its function returns rows of a table that is not tracked".to_owned(),
-                at: at.clone(),
-            }),
+            Some(id) if self.catalog.relation(id).is_none() => {
+                let fault = ["its function returns rows of a table that is not tracked".to_owned()];
+                Err(broken_computed_field(self.relation, field, &fault, at))
+            }
             _ => Ok(()),
         }
     }

@@ -11,8 +11,8 @@ pub enum Error {
     UnknownComputedField { field: String, relation: String, at: Path },
     #[error("relationship \"{name}\" of \"{relation}\" has no {what} any more")]
     BrokenRelationship { name: String, relation: String, what: &'static str, at: Path },
-    #[error("computed field \"{name}\" of \"{relation}\": {reason}")]
-    BrokenComputedField { name: String, relation: String, reason: String, at: Path },
+    #[error("{reason}")]
+    BrokenComputedField { reason: String, at: Path },
     #[error("the validation function of \"{relation}\" {reason}")]
     BrokenValidation { relation: String, reason: &'static str, at: Path },
     #[error("table \"{table}\" is not tracked")]
