@@ -11,6 +11,7 @@
 #                     Postgres NN). `-- requires: ltree, postgis` in its first lines: skipped without these extensions.
 #   NAME.sh, NAME.py  passes with exit status 0 and is skipped with 77. PGHOST, PGUSER, PGDATABASE are set, PATH
 #                     begins with this Postgres's programs, and POSTERN_CLUSTER is the cluster's data directory.
+#                     Those whose names begin with http find the HTTP server's program in POSTERN_HTTP.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib/places.sh"
@@ -36,6 +37,10 @@ cases=$root/pg_test
 results=$target/pg_test/$major
 mkdir -p "$results"
 : "${CASE_SECONDS:=120}"
+if [ ${#names[@]} = 0 ] || [[ " ${names[*]}" = *" http"* ]]; then
+    POSTERN_HTTP=$("$here/build_http.sh")
+    export POSTERN_HTTP
+fi
 start_throwaway "$keep"
 export PATH=$bin:$PATH
 export PGTZ=UTC PGDATESTYLE='ISO, MDY' LC_MESSAGES=C LC_ALL=C.UTF-8 PSQLRC=/dev/null PGCLIENTENCODING=UTF8

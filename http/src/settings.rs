@@ -32,10 +32,18 @@ pub async fn store(database: &Database, settings: &Settings) -> Result<(), Strin
         match database.set(name, &value).await {
             Ok(true) => tracing::info!("setting {name} is now {value}"),
             Ok(false) => {}
+            // What this version of the extension does not know is off in it.
+            Err(error) if value == "false" && is_unknown(&error) => {
+                tracing::warn!("the extension in this database does not know the setting {name}");
+            }
             Err(error) => return Err(format!("setting \"{name}\" could not be stored: {}", reason(&error))),
         }
     }
     Ok(())
+}
+
+fn is_unknown(error: &CallError) -> bool {
+    error.to_string().ends_with("unknown setting")
 }
 
 fn reason(error: &CallError) -> String {
@@ -47,6 +55,7 @@ fn reason(error: &CallError) -> String {
         Some("42501") => {
             "; let the owner of the extension store it, or grant this user SELECT, INSERT and UPDATE on graphql.setting"
         }
+        Some("22023") if is_unknown(error) => "; the extension in this database is older than this server",
         Some("42P01" | "3F000") => "; is the extension postern created in this database?",
         _ => "",
     };
