@@ -74,36 +74,50 @@ fn told(error: &tokio_postgres::Error) -> String {
     }
 }
 
-/// One line for each change, then one for each entry that cannot be honoured.
+/// One line for each change, with what an update changes below it; then what cannot be honoured, and what is closed.
 fn report_text(report: &Json) -> String {
-    let list = |member: &str| report.get(member).and_then(Json::as_array).cloned().unwrap_or_default();
-    let text = |entry: &Json, key: &str| match entry.get(key) {
-        Some(Json::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    };
+    let list =
+        |member: &str| report.get(member).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut lines = String::new();
-    let changes = list("changes");
-    for change in &changes {
-        let rest: String = change
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(key, _)| !["change", "kind", "name"].contains(&key.as_str()))
-            .map(|(key, _)| format!(" {key}={}", text(change, key)))
-            .collect();
-        lines +=
-            &format!("{} {} {}{rest}\n", text(change, "change"), text(change, "kind"), text(change, "name"));
+    for change in list("changes") {
+        lines += &format!("{} {} {}\n", text(change, "change"), text(change, "kind"), text(change, "name"));
+        if text(change, "change") == "update" {
+            lines += &differences(change);
+        }
     }
-    if changes.is_empty() {
+    if lines.is_empty() {
         lines += "no changes\n";
     }
     for entry in list("not_imported") {
-        let (ty, name) = (text(&entry, "type"), text(&entry, "name"));
-        lines +=
-            &format!("not imported: {ty} {name}: {} ({})\n", text(&entry, "reason"), text(&entry, "path"));
+        let (name, reason, path) = (text(entry, "name"), text(entry, "reason"), text(entry, "path"));
+        lines += &format!("not imported: {name}: {reason} ({path})\n");
+    }
+    for entry in list("inconsistent") {
+        lines += &format!("closed: {}: {}\n", text(entry, "name"), text(entry, "reason"));
     }
     lines
+}
+
+/// The columns of a row that an update changes, from what to what.
+fn differences(change: &Json) -> String {
+    let row = |key: &str| change.get(key).and_then(Json::as_object).cloned().unwrap_or_default();
+    let (old, new) = (row("old"), row("new"));
+    let mut lines = String::new();
+    for (column, value) in &new {
+        let before = old.get(column).unwrap_or(&Json::Null);
+        if before != value {
+            lines += &format!("    {column}: {before} -> {value}\n");
+        }
+    }
+    lines
+}
+
+fn text(entry: &Json, key: &str) -> String {
+    match entry.get(key) {
+        Some(Json::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -115,11 +129,21 @@ mod tests {
     #[test]
     fn a_report_has_a_line_for_each_entry() {
         let report = json!({
-            "changes": [{"change": "add", "kind": "table", "name": "public.a", "role": "user"}],
-            "not_imported": [{"type": "action", "name": "greet", "path": "$.actions[0]", "reason": "not supported"}],
+            "changes": [
+                {"change": "insert", "kind": "relation", "name": "table author", "old": null, "new": {"comment": "c"}},
+                {"change": "update", "kind": "select_permission", "name": "p", "old": {"filter": {}, "role": "user"},
+                    "new": {"filter": {"id": 1}, "role": "user"}},
+            ],
+            "not_imported": [{"type": "action", "name": "action greet", "path": "$.actions[0]", "reason": "no"}],
+            "inconsistent": [{"name": "permission x", "reason": "y"}],
         });
-        let expected =
-            "add table public.a role=user\nnot imported: action greet: not supported ($.actions[0])\n";
+        let expected = "\
+insert relation table author
+update select_permission p
+    filter: {} -> {\"id\":1}
+not imported: action greet: no ($.actions[0])
+closed: permission x: y
+";
         assert_eq!(report_text(&report), expected);
         assert_eq!(report_text(&json!({"changes": []})), "no changes\n");
     }
