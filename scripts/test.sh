@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# All tests: the engine's, which need no Postgres, then the cases of pg_test/ on each Postgres at hand.
+# All tests: the engine's and the HTTP server's, which need no Postgres, then the cases of pg_test/ on each Postgres at
+# hand.
 #
 #   scripts/test.sh
 #
@@ -36,9 +37,19 @@ test_engine() {
         cargo test --manifest-path "$root/Cargo.toml" --package postern-engine --locked 2>&1 | tee "$report"
 }
 
+test_http() {
+    CARGO_TARGET_DIR=$target/http \
+        cargo test --manifest-path "$root/Cargo.toml" --package postern-http --locked 2>&1 | tee "$report"
+}
+
 say "Engine"
 status=0
 step "Building and running the engine's tests" test_engine || status=$?
+count $status
+
+say "HTTP server"
+status=0
+step "Building and running its tests" test_http || status=$?
 count $status
 
 if [ -z "$chosen" ] && [ "${WITH_18:-}" != no ] && [ "$(pg_major "$PG_CONFIG")" != 18 ]; then
