@@ -150,6 +150,20 @@ def refusing(server):
     expect("health", server.send("/healthz", method="GET"), (200, "OK"))
 
 
+def what_sql_leaves_behind():
+    with Server("--pg-connections", "1") as server:
+        for sql in ("set search_path = nowhere", "set role pg_monitor", "deallocate all",
+                    "select set_config('search_path', '', false)", "set default_transaction_read_only = on"):
+            server.query(NAMES, ADMIN)
+            status, body = server.json("/v2/query", {"type": "run_sql", "args": {"sql": sql}}, ADMIN)
+            expect(sql, status, 200)
+            mutation = 'mutation { update_author_by_pk(pk_columns: {id: 1}, _set: {name: "Ada"}) { name } }'
+            expect(f"after {sql}", server.query(mutation, ADMIN), (200, {"data": {"update_author_by_pk": {"name": "Ada"}}}))
+            found = server.json("/v2/query", {"type": "run_sql", "args": {"sql": "select current_user, "
+                                "current_setting('search_path')"}}, ADMIN)[1]["result"][1]
+            expect(f"who after {sql}", found, [os.environ["PGUSER"], '"$user", public'])
+
+
 def limits():
     with Server("--body-limit", "2000") as server:
         huge = {"query": NAMES, "x": "x" * 3000}
@@ -250,6 +264,7 @@ with Server() as first:
     expect("it ends when told", first.end(), 0)
 unauthorized()
 no_authentication()
+what_sql_leaves_behind()
 limits()
 settings()
 starting()

@@ -4,7 +4,9 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -157,8 +159,12 @@ impl Database {
     }
 
     /// The answer to a metadata command.
+    ///
+    /// Its connection serves nobody else afterwards: SQL that admin runs may leave another role, `search_path` (each
+    /// pg_dump sets it) or prepared statement behind.
     pub async fn metadata(&self, command: &str, session: &Session) -> Result<String, CallError> {
-        self.text(METADATA, &[&JsonText(command), &JsonText(session.json())]).await
+        let client = Object::take(self.pool.get().await.map_err(CallError::NoConnection)?);
+        text(&client, METADATA, &[&JsonText(command), &JsonText(session.json())]).await
     }
 
     /// The extension's version.
@@ -181,13 +187,21 @@ impl Database {
         Ok(changed > 0)
     }
 
-    /// The one text that a statement yields. It is prepared once for each connection, so that a call is one round trip.
     async fn text(&self, statement: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<String, CallError> {
         let client = self.pool.get().await.map_err(CallError::NoConnection)?;
-        let prepared = client.prepare_cached(statement).await.map_err(CallError::Postgres)?;
-        let row = client.query_one(&prepared, parameters).await.map_err(CallError::Postgres)?;
-        row.try_get(0).map_err(CallError::Postgres)
+        text(&client, statement, parameters).await
     }
+}
+
+/// The one text that a statement yields. It is prepared once for each connection, so that a call is one round trip.
+async fn text(
+    client: &ClientWrapper,
+    statement: &str,
+    parameters: &[&(dyn ToSql + Sync)],
+) -> Result<String, CallError> {
+    let prepared = client.prepare_cached(statement).await.map_err(CallError::Postgres)?;
+    let row = client.query_one(&prepared, parameters).await.map_err(CallError::Postgres)?;
+    row.try_get(0).map_err(CallError::Postgres)
 }
 
 #[cfg(test)]
