@@ -80,7 +80,10 @@ fn report_text(report: &Json) -> String {
         |member: &str| report.get(member).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut lines = String::new();
     for change in list("changes") {
-        lines += &format!("{} {} {}\n", text(change, "change"), text(change, "kind"), text(change, "name"));
+        // Most names say what they are of: "table author".
+        let (kind, name) = (text(change, "kind"), text(change, "name"));
+        let label = if name.contains(' ') { name } else { format!("{kind} {name}") };
+        lines += &format!("{} {label}\n", text(change, "change"));
         if text(change, "change") == "update" {
             lines += &differences(change);
         }
@@ -131,15 +134,17 @@ mod tests {
         let report = json!({
             "changes": [
                 {"change": "insert", "kind": "relation", "name": "table author", "old": null, "new": {"comment": "c"}},
-                {"change": "update", "kind": "select_permission", "name": "p", "old": {"filter": {}, "role": "user"},
+                {"change": "delete", "kind": "source", "name": "other"},
+                {"change": "update", "kind": "select_permission", "name": "permission a", "old": {"filter": {}, "role": "user"},
                     "new": {"filter": {"id": 1}, "role": "user"}},
             ],
             "not_imported": [{"type": "action", "name": "action greet", "path": "$.actions[0]", "reason": "no"}],
             "inconsistent": [{"name": "permission x", "reason": "y"}],
         });
         let expected = "\
-insert relation table author
-update select_permission p
+insert table author
+delete source other
+update permission a
     filter: {} -> {\"id\":1}
 not imported: action greet: no ($.actions[0])
 closed: permission x: y
