@@ -297,7 +297,7 @@ begin
   return (
     select coalesce(jsonb_object_agg(s.name, s.value), '{}')
     from graphql.setting s
-    where s.name not in ('jwt_secret', 'admin_secret')
+    where not graphql._is_secret_setting(s.name)
   ) || jsonb_build_object('inherited_roles', (
     select coalesce(jsonb_object_agg(i.role, i.parents), '{}')
     from (

@@ -38,10 +38,15 @@ begin
     select p.function, $2, p.argument_presets, p.comment
     from graphql.function_permission p
     where p.role = $1;
+  update graphql.allowed_collection c set roles = c.roles || $2 where $1 = any (c.roles) and not $2 = any (c.roles);
+  update graphql.setting s set value = s.value || to_jsonb($2)
+  where s.name = 'introspection_disabled_for' and s.value ? $1 and not s.value ? $2;
 end
 $$;
-comment on function graphql.copy_role(text, text) is 'Makes a new role with the permissions and parents of another';
+comment on function graphql.copy_role(text, text) is
+  'Makes a new role with the permissions and parents of another, and the collections that it may run';
 
+-- Lists of roles are no foreign keys. A list that is empty stays: for a collection, null would mean every role.
 create function graphql.drop_role(role text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -49,6 +54,32 @@ begin
   if not found then
     raise exception using errcode = 'undefined_object', message = format('role "%s" does not exist', $1);
   end if;
+  update graphql.allowed_collection c set roles = array_remove(c.roles, $1) where $1 = any (c.roles);
+  update graphql.setting s set value = s.value - $1 where s.name = 'introspection_disabled_for' and s.value ? $1;
+  -- Without it, requests without a role are refused.
+  delete from graphql.setting s where s.name = 'unauthorized_role' and s.value = to_jsonb($1);
 end
 $$;
-comment on function graphql.drop_role(text) is 'Removes a role with all its permissions';
+comment on function graphql.drop_role(text) is
+  'Removes a role with all its permissions, and its name from settings and collections';
+
+-- A role that is renamed is the same role in the lists, too.
+create function graphql._role_renamed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update graphql.allowed_collection c
+  set roles = array_replace(c.roles, old.name, new.name) where old.name = any (c.roles);
+  update graphql.setting s
+  set value = (
+    select jsonb_agg(case when e.value = to_jsonb(old.name) then to_jsonb(new.name) else e.value end order by e.position)
+    from jsonb_array_elements(s.value) with ordinality e(value, position)
+  )
+  where s.name = 'introspection_disabled_for' and s.value ? old.name;
+  update graphql.setting s
+  set value = to_jsonb(new.name) where s.name = 'unauthorized_role' and s.value = to_jsonb(old.name);
+  return null;
+end
+$$;
+
+create trigger role_renamed after update of name on graphql.role
+for each row when (old.name <> new.name) execute function graphql._role_renamed();

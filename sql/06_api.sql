@@ -69,25 +69,21 @@ language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_wr
 create function graphql._invalidate_all() returns void
 language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_all_wrapper';
 
--- What is wrong with the rules, and with what roles would inherit.
-create function graphql._all_problems()
+-- One row for each problem; `kind`, `owner_kind`, `owner`, `role` and `name` together tell the rule.
+create function graphql._inconsistencies()
 returns table (owner_kind text, owner oid, kind text, role text, name text, path text, reason text)
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select 'relation', r.relation::oid, p.kind, p.role, p.name, p.path, p.reason
-    from graphql.relation r
+    select o.owner_kind, o.owner, p.kind, p.role, p.name, p.path, p.reason
+    from (
+      select 'relation' as owner_kind, r.relation::oid as owner from graphql.relation r
+      union all
+      select 'function', f.function from graphql.function f
+    ) o
     cross join lateral jsonb_to_recordset(
-      graphql._name_problems('relation', r.relation) || graphql._problems('relation', r.relation)
-        || graphql._inheritance_conflicts('relation', r.relation)
-    )
-      as p(kind text, role text, name text, path text, reason text)
-    union all
-    select 'function', f.function::oid, p.kind, p.role, p.name, p.path, p.reason
-    from graphql.function f
-    cross join lateral jsonb_to_recordset(
-      graphql._name_problems('function', f.function) || graphql._problems('function', f.function)
-        || graphql._inheritance_conflicts('function', f.function)
+      graphql._name_problems(o.owner_kind, o.owner) || graphql._problems(o.owner_kind, o.owner)
+        || graphql._inheritance_conflicts(o.owner_kind, o.owner)
     )
       as p(kind text, role text, name text, path text, reason text)
     union all
@@ -107,9 +103,9 @@ returns table (object text, kind text, relation regclass, role text, name text, 
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select graphql._rule_label(p.kind, p.owner_kind, p.owner, p.role, p.name), p.kind,
-      case p.owner_kind when 'relation' then p.owner::regclass end, p.role, p.name, p.path, p.reason
-    from graphql._all_problems() p
+    select graphql._rule_label(i.kind, i.owner_kind, i.owner, i.role, i.name), i.kind,
+      case i.owner_kind when 'relation' then i.owner::regclass end, i.role, i.name, i.path, i.reason
+    from graphql._inconsistencies() i
     order by 1, 5, 6;
 end
 $$;

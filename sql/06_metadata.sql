@@ -240,14 +240,6 @@ begin
 end
 $$;
 
--- How many changes of the rules are on record.
-create function graphql._resource_version() returns bigint
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return 0;
-end
-$$;
-
 create function graphql._metadata(command jsonb, session jsonb) returns jsonb
 language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '_metadata_wrapper';
 

@@ -19,7 +19,7 @@ begin
     left join pg_catalog.pg_class c on d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and c.oid = d.objid
     where d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.deptype = 'e'
   loop
-    if member.relkind = 'r' then
+    if member.relkind in ('r', 'v') then
       execute pg_catalog.format('revoke all on table %s from public', member.objid::pg_catalog.regclass);
     elsif member.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass then
       execute pg_catalog.format('revoke all on function %s from public', member.objid::pg_catalog.regprocedure);

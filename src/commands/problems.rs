@@ -33,7 +33,7 @@ impl Problem {
 }
 
 pub fn all(_store: &DatabaseStore) -> Vec<Problem> {
-    let sql = "select p.owner_kind, p.owner, p.kind, p.role, p.name, p.path, p.reason from graphql._all_problems() p";
+    let sql = "select p.owner_kind, p.owner, p.kind, p.role, p.name, p.path, p.reason from graphql._inconsistencies() p";
     let problem = |row: Vec<Option<String>>| {
         let [owner_kind, owner, kind, role, name, path, reason] =
             <[Option<String>; 7]>::try_from(row).ok()?;
