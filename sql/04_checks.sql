@@ -38,6 +38,8 @@ begin
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.oid = $1
     ),
+    -- While its rules go with it.
+    (select n.schema || '.' || n.name from graphql.relation_name n where n.relation = $1),
     $1::text
   );
 end

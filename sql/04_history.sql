@@ -100,8 +100,6 @@ $$;
 -- `entry` as graphql._history_entry() gives it, `owner` the relation or function that the row is about, if any.
 create function graphql._history_label(kind text, entry jsonb, owner oid) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  label text;
 begin
   case
     when kind in ('role', 'source', 'setting', 'collection') then
@@ -113,11 +111,14 @@ begin
     when kind = 'allowed_collection' then
       return format('allowed collection "%s"', entry ->> 'collection');
     else
-      label := graphql._rule_label(
-        kind, case when entry ? 'relation' then 'relation' else 'function' end, owner, entry ->> 'role', entry ->> 'name'
+      -- A function or relation that is gone is labelled by its number.
+      return replace(
+        graphql._rule_label(
+          kind, case when entry ? 'relation' then 'relation' else 'function' end, owner, entry ->> 'role', entry ->> 'name'
+        ),
+        format('"%s"', owner),
+        format('"%s"', coalesce(array_to_string(parse_ident(entry ->> 'relation'), '.'), entry ->> 'function'))
       );
-      -- What is gone is labelled by its number.
-      return replace(label, format('"%s"', owner), format('"%s"', coalesce(entry ->> 'relation', entry ->> 'function')));
   end case;
 end
 $$;

@@ -126,6 +126,13 @@ begin
       join pg_proc p on p.oid = f.function
       left join graphql.relation r on r.relation = graphql._row_type_relation(p.prorettype)
     ),
+    readable as (
+      select distinct e.role, e.owner as relation
+      from effective e
+      left join problem p
+        on (p.owner_kind, p.owner, p.operation, p.role) = ('relation', e.owner, 'select', e.source)
+      where e.operation = 'select' and p.reason is null
+    ),
     listed as (
       select s.owner_kind, s.owner, e.role, s.operation, nullif(e.source, e.role) as source,
         s.columns, s.rows, s.further,
@@ -159,16 +166,19 @@ begin
         format('as by select on %s', graphql._relation_label(c.relation)) end),
       l.further,
       coalesce(l.reason, case
-        when c.relation is not null and not exists (
-          select from effective e
-          left join problem p
-            on (p.owner_kind, p.owner, p.operation, p.role) = ('relation', e.owner, 'select', e.source)
-          where e.owner_kind = 'relation' and e.owner = c.relation and e.operation = 'select' and e.role = l.role
-            and p.reason is null
-        ) then format('the role may not select from %s', graphql._relation_label(c.relation))
+        when n.relation is not null and not exists (
+          select from readable r where r.role = l.role and r.relation = n.relation
+        ) then format('the role may not select from %s', graphql._relation_label(n.relation))
+        when l.operation in ('insert', 'update', 'delete') and pg_relation_is_updatable(l.owner, true)
+          & case l.operation when 'insert' then 8 when 'update' then 4 else 16 end = 0
+          then format('%s takes no %s', graphql._relation_label(l.owner), l.operation)
       end)
     from listed l
     left join called c on l.owner_kind = 'function' and c.function = l.owner
+    -- What has to be readable as well: where a function's rows come from, and what `where` looks at.
+    cross join lateral (
+      select case when l.operation = 'call' then c.relation::oid when l.operation in ('update', 'delete') then l.owner end
+    ) n (relation)
     where $1 is null or l.role = $1
     order by l.owner_kind desc, 1, 3,
       array_position(array['select', 'insert', 'update', 'delete', 'call'], l.operation), 5;
