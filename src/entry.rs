@@ -60,7 +60,7 @@ fn version(_arguments: &Arguments) -> Option<pg_sys::Datum> {
 }
 
 /// Brings the caches up to date before anything is looked up in them.
-fn begin() {
+pub fn begin() {
     let guard = invalidation::Guard::new();
     let changed = catalog::refresh(invalidation::take());
     plan_cache::forget(changed.as_deref());

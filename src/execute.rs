@@ -239,6 +239,34 @@ pub fn explain(statement: &Statement, values: &[BoundValue], user: &str) -> Resu
     })
 }
 
+/// The text of the one JSON value that a statement yields; nothing of what its functions do remains.
+///
+/// Errors: as `KeptStatement::run`.
+pub fn look(statement: &Statement, values: &[BoundValue], user: &str) -> Result<String, Box<CaughtError>> {
+    let kept = KeptStatement::new(statement.clone());
+    let looked = atomically(|_| {
+        let setting = UserSetting::new(user);
+        // SAFETY: SPI is connected before anything else of it is used, and finished when the text is read.
+        let text = unsafe {
+            pg_sys::SPI_connect();
+            let text = kept.execute(values, Snapshot::Current).json(1).map(from_server);
+            pg_sys::SPI_finish();
+            text
+        };
+        setting.end();
+        Err::<std::convert::Infallible, String>(text.unwrap_or_default())
+    });
+    if looked.is_err() {
+        // Whose value it was is of no interest here, and must not be taken for that of a later error.
+        failed_reading();
+        failed_row();
+    }
+    match looked? {
+        Err(text) => Ok(text),
+        Ok(never) => match never {},
+    }
+}
+
 /// Would the type's input function take that text? Nothing of a failed try remains.
 ///
 /// Errors: what the input function raised.

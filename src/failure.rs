@@ -33,13 +33,21 @@ pub enum Outcome {
 
 /// The message of an error that was caught. What says nothing about a value goes on to the caller.
 pub fn message(error: Box<CaughtError>) -> String {
-    match &*error {
+    match message_about_value(&error) {
+        Some(message) => message.to_owned(),
+        None => error.rethrow(),
+    }
+}
+
+/// The message of an error, unless the error says nothing about a value.
+pub fn message_about_value(error: &CaughtError) -> Option<&str> {
+    match error {
         CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
             if !matches!(&sql_state(report.sql_error_code())[..2], "40" | "53" | "57" | "58") =>
         {
-            report.message().to_owned()
+            Some(report.message())
         }
-        _ => error.rethrow(),
+        _ => None,
     }
 }
 

@@ -18,6 +18,7 @@
 //! - `failure.rs`: Postgres errors as GraphQL errors
 //! - `metadata.rs`: what the triggers of the metadata tables ask
 //! - `commands/`: the metadata API
+//! - `why.rs`: why a session may or may not do something with a row; `row_set.rs`: functions that return rows
 //! - `authentication.rs`: sessions from tokens and from PostgREST
 //!
 //! Invariant: no other crate of the workspace calls Postgres, and only this one has `unsafe` code.
@@ -36,9 +37,11 @@ mod metadata;
 mod owner;
 mod plan_cache;
 mod program;
+mod row_set;
 mod setting;
 mod upsert_mark;
 mod variables;
+mod why;
 
 pgrx::pg_module_magic!();
 

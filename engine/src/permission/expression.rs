@@ -4,9 +4,11 @@ use serde_json::{Map, Value as Json};
 
 use super::call::computed_field_call;
 use super::error::Error;
+use super::literal::{check_literal, kind_of};
 use super::operator::{Definition, OperandKind, OperandShape, Operator, is_operator_name, operator_named};
 use super::predicate::{Access, Comparison, Operand, Predicate, Related, RelatedSource, Scalar};
 use super::rules::{resolve_relationship, returned_relation};
+use super::trace::{Node, NodeForm, Trace};
 use super::value::{Encoding, Parameter};
 use crate::model::{Attribute, Catalog, DataType, Relation};
 use crate::response::Path;
@@ -26,7 +28,21 @@ pub fn parse_expression(
     json: &Json,
     at: &Path,
 ) -> Result<Predicate, Error> {
-    Parser { catalog, root: relation, depth: 0, constants: Vec::new() }.expression(relation, json, at)
+    Parser::new(catalog, relation).expression(relation, json, at)
+}
+
+/// The nodes of an expression, each with what `parse_expression` makes of it, the whole first.
+///
+/// Errors: as `parse_expression`.
+pub(super) fn trace_expression(
+    catalog: &dyn Catalog,
+    relation: &Arc<Relation>,
+    json: &Json,
+    at: &Path,
+) -> Result<Vec<Node>, Error> {
+    let mut parser = Parser { trace: Some(Trace::default()), ..Parser::new(catalog, relation) };
+    parser.noted_node(at, || NodeForm::Rule, |parser| parser.expression(relation, json, at))?;
+    Ok(parser.trace.map(Trace::nodes).unwrap_or_default())
 }
 
 /// A value that is written in a rule, with its place. Only the database can tell whether its type takes it.
@@ -43,7 +59,7 @@ pub(super) fn constants_of(
     json: &Json,
     at: &Path,
 ) -> Vec<Constant> {
-    let mut parser = Parser { catalog, root: relation, depth: 0, constants: Vec::new() };
+    let mut parser = Parser::new(catalog, relation);
     // What cannot be parsed is reported as such.
     let _ = parser.expression(relation, json, at);
     parser.constants
@@ -66,19 +82,55 @@ struct Parser<'a> {
     root: &'a Arc<Relation>,
     depth: usize,
     constants: Vec<Constant>,
+    /// What becomes of each part, where somebody asks.
+    trace: Option<Trace>,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn new(catalog: &'a dyn Catalog, root: &'a Arc<Relation>) -> Parser<'a> {
+        Parser { catalog, root, depth: 0, constants: Vec::new(), trace: None }
+    }
+
+    /// Compiles a part and notes it if there is a trace.
+    fn noted_node(
+        &mut self,
+        at: &Path,
+        form: impl FnOnce() -> NodeForm,
+        compile: impl FnOnce(&mut Self) -> Result<Predicate, Error>,
+    ) -> Result<Predicate, Error> {
+        let Some(trace) = &mut self.trace else { return compile(self) };
+        let place = trace.open(at, form());
+        let predicate = compile(self)?;
+        if let Some(trace) = &mut self.trace {
+            trace.close(place, &predicate);
+        }
+        Ok(predicate)
+    }
+
+    /// Several entries of one object hold together, which is a node of its own; one entry alone is just that.
+    fn all_of(
+        &mut self,
+        count: usize,
+        at: &Path,
+        compile: impl FnOnce(&mut Self) -> Result<Predicate, Error>,
+    ) -> Result<Predicate, Error> {
+        if count == 1 { compile(self) } else { self.noted_node(at, || NodeForm::All, compile) }
+    }
+
     fn expression(&mut self, relation: &Arc<Relation>, json: &Json, at: &Path) -> Result<Predicate, Error> {
         let object = object_of(json, at)?;
         self.depth += 1;
         if self.depth > DEPTH {
             return Err(Error::TooDeep { limit: DEPTH, at: at.clone() });
         }
-        let parts = object.iter().map(|(key, value)| self.entry(relation, key, value, &at.key(key)));
-        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        let all = |parser: &mut Self| {
+            let parts = object.iter().map(|(key, value)| parser.entry(relation, key, value, &at.key(key)));
+            Ok(Predicate::all(parts.collect::<Result<_, _>>()?))
+        };
+        // The whole rule is a node anyway.
+        let predicate = if self.depth == 1 { all(self) } else { self.all_of(object.len(), at, all) }?;
         self.depth -= 1;
-        Ok(Predicate::all(parts))
+        Ok(predicate)
     }
 
     fn entry(
@@ -89,9 +141,19 @@ impl Parser<'_> {
         at: &Path,
     ) -> Result<Predicate, Error> {
         match key {
-            "_and" | "$and" => Ok(Predicate::all(self.list(relation, value, at)?)),
-            "_or" | "$or" => Ok(Predicate::any(self.list(relation, value, at)?)),
-            "_not" | "$not" => Ok(Predicate::Not(Box::new(self.expression(relation, value, at)?))),
+            "_and" | "$and" => {
+                let all = |parser: &mut Self| Ok(Predicate::all(parser.list(relation, value, at)?));
+                self.noted_node(at, || NodeForm::All, all)
+            }
+            "_or" | "$or" => {
+                let any = |parser: &mut Self| Ok(Predicate::any(parser.list(relation, value, at)?));
+                self.noted_node(at, || NodeForm::Any, any)
+            }
+            "_not" | "$not" => {
+                let not =
+                    |parser: &mut Self| Ok(Predicate::Not(Box::new(parser.expression(relation, value, at)?)));
+                self.noted_node(at, || NodeForm::Not, not)
+            }
             "_exists" | "$exists" => self.exists(value, at),
             _ => self.field(relation, key, value, at),
         }
@@ -144,9 +206,30 @@ impl Parser<'_> {
         let inside = object.get("_where").or_else(|| object.get("$where"));
         let missing = || Error::Shape { expected: "a condition", found: "nothing", at: at.key("_where") };
         let inside = inside.ok_or_else(missing)?;
-        let predicate = self.expression(&remote, inside, &at.key("_where"))?;
-        let source = RelatedSource::Relation(Access::inside_rule(remote), Vec::new());
-        Ok(Predicate::Related(Box::new(Related { source, predicate })))
+        let source = RelatedSource::Relation(Access::inside_rule(remote.clone()), Vec::new());
+        self.related(&remote, source, inside, at, &at.key("_where"))
+    }
+
+    /// Some row of `source`, which are rows of `remote`, meets the condition `value`, which stands at `inside`.
+    fn related(
+        &mut self,
+        remote: &Arc<Relation>,
+        source: RelatedSource,
+        value: &Json,
+        at: &Path,
+        inside: &Path,
+    ) -> Result<Predicate, Error> {
+        let compile = |parser: &mut Self| {
+            if let Some(trace) = &mut parser.trace {
+                trace.enter(&source);
+            }
+            let predicate = parser.expression(remote, value, inside)?;
+            if let Some(trace) = &mut parser.trace {
+                trace.leave();
+            }
+            Ok(Predicate::Related(Box::new(Related { source, predicate })))
+        };
+        self.noted_node(at, || NodeForm::Related, compile)
     }
 
     fn field(
@@ -161,16 +244,14 @@ impl Parser<'_> {
         }
         if let Some(relationship) = relation.relationship(key) {
             let (remote, joins) = resolve_relationship(self.catalog, relation, relationship, at)?;
-            let predicate = self.expression(&remote, value, at)?;
-            let source = RelatedSource::Relation(Access::inside_rule(remote), joins);
-            return Ok(Predicate::Related(Box::new(Related { source, predicate })));
+            let source = RelatedSource::Relation(Access::inside_rule(remote.clone()), joins);
+            return self.related(&remote, source, value, at, at);
         }
         if let Some(field) = relation.computed_field(key) {
             let call = computed_field_call(relation, field, |_, _| None, at)?;
             if let Some(remote) = returned_relation(self.catalog, field) {
-                let predicate = self.expression(&remote, value, at)?;
-                let source = RelatedSource::Function(Access::inside_rule(remote), call);
-                return Ok(Predicate::Related(Box::new(Related { source, predicate })));
+                let source = RelatedSource::Function(Access::inside_rule(remote.clone()), call);
+                return self.related(&remote, source, value, at, at);
             }
             if let Some(function) = &field.function {
                 let subject = Scalar::Call(call, function.returns.data_type.clone());
@@ -191,11 +272,14 @@ impl Parser<'_> {
             // {"id": "X-Hasura-User-Id"}
             return self.comparison(relation, subject, "_eq", value, at);
         };
-        let parts = operators.iter().map(|(key, operand)| {
-            let name = key.strip_prefix('$').map_or_else(|| key.clone(), |rest| format!("_{rest}"));
-            self.comparison(relation, subject, &name, operand, &at.key(key))
-        });
-        Ok(Predicate::all(parts.collect::<Result<_, _>>()?))
+        let all = |parser: &mut Self| {
+            let parts = operators.iter().map(|(key, operand)| {
+                let name = key.strip_prefix('$').map_or_else(|| key.clone(), |rest| format!("_{rest}"));
+                parser.comparison(relation, subject, &name, operand, &at.key(key))
+            });
+            Ok(Predicate::all(parts.collect::<Result<_, _>>()?))
+        };
+        self.all_of(operators.len(), at, all)
     }
 
     fn comparison(
@@ -206,15 +290,25 @@ impl Parser<'_> {
         operand: &Json,
         at: &Path,
     ) -> Result<Predicate, Error> {
-        let data_type = subject.data_type().clone();
         let name = match name {
             "_ne" => "_neq",
             "_cne" => "_cneq",
+            "_cast" => return self.cast(relation, subject, operand, at),
             other => other,
         };
-        if name == "_cast" {
-            return self.cast(relation, subject, operand, at);
-        }
+        let form = || NodeForm::Comparison { operator: name.to_owned(), operand: operand.clone() };
+        self.noted_node(at, form, |parser| parser.operation(relation, subject, name, operand, at))
+    }
+
+    fn operation(
+        &mut self,
+        relation: &Arc<Relation>,
+        subject: &Scalar,
+        name: &str,
+        operand: &Json,
+        at: &Path,
+    ) -> Result<Predicate, Error> {
+        let data_type = subject.data_type().clone();
         if let Some(operator) = column_operator(name) {
             let operand = self.column_operand(relation, &data_type, operand, at)?;
             let fits = operator.definition(&data_type).is_some();
@@ -252,7 +346,8 @@ impl Parser<'_> {
         value: &Json,
         at: &Path,
     ) -> Result<Predicate, Error> {
-        let parts = object_of(value, at)?.iter().map(|(name, inner)| {
+        let casts = object_of(value, at)?;
+        let cast = |parser: &mut Self, name: &String, inner: &Json| {
             let target = super::operator::cast_targets(subject.data_type())
                 .into_iter()
                 .find(|(target, _)| {
@@ -260,9 +355,13 @@ impl Parser<'_> {
                 })
                 .ok_or_else(|| mismatch(&format!("_cast to {name}"), subject.data_type(), at))?;
             let subject = Scalar::Cast(Box::new(subject.clone()), target.1);
-            self.comparisons(relation, &subject, inner, &at.key(name))
-        });
-        Ok(Predicate::all(parts.collect::<Result<_, _>>()?))
+            parser.comparisons(relation, &subject, inner, &at.key(name))
+        };
+        let all = |parser: &mut Self| {
+            let parts = casts.iter().map(|(name, inner)| cast(parser, name, inner));
+            Ok(Predicate::all(parts.collect::<Result<_, _>>()?))
+        };
+        self.all_of(casts.len(), at, all)
     }
 
     /// `"column"`, or `["$", "column"]` for the root table, or `["column"]`.
@@ -438,34 +537,6 @@ fn column_operator(name: &str) -> Option<Operator> {
     })
 }
 
-/// Refuses literals that the type's input function certainly would; the extension tries the rest on it.
-fn check_literal(value: &Json, data_type: &DataType, at: &Path) -> Result<(), Error> {
-    if data_type.schema != "pg_catalog" {
-        return Ok(());
-    }
-    let text = value.as_str().map(str::trim);
-    let is_integer = || match (value, text) {
-        (Json::Number(number), _) => number.to_string().parse::<i64>().ok(),
-        (_, Some(text)) => text.parse::<i64>().ok(),
-        _ => None,
-    };
-    let expected = match data_type.name.as_str() {
-        "int2" if is_integer().is_none_or(|number| i16::try_from(number).is_err()) => "an integer of 16 bits",
-        "int4" if is_integer().is_none_or(|number| i32::try_from(number).is_err()) => "an integer of 32 bits",
-        "int8" if is_integer().is_none() => "an integer of 64 bits",
-        "numeric" | "float4" | "float8" if !value.is_number() && !value.is_string() => "a number",
-        "bool" if !value.is_boolean() && !value.is_string() => "true or false",
-        "text" | "varchar" | "bpchar" | "name" | "uuid" | "date" | "timestamp" | "timestamptz" | "time"
-        | "timetz" | "interval"
-            if !value.is_string() =>
-        {
-            "a string"
-        }
-        _ => return Ok(()),
-    };
-    Err(Error::Shape { expected, found: kind_of(value), at: at.clone() })
-}
-
 fn value_error(source: super::value::EncodeError, data_type: &DataType, at: &Path) -> Error {
     Error::Value { source, data_type: data_type.name.clone(), at: at.clone() }
 }
@@ -484,18 +555,6 @@ fn object_of<'j>(json: &'j Json, at: &Path) -> Result<&'j Map<String, Json>, Err
         found: kind_of(json),
         at: at.clone(),
     })
-}
-
-/// What a JSON value is, for messages.
-pub(super) fn kind_of(json: &Json) -> &'static str {
-    match json {
-        Json::Null => "null",
-        Json::Bool(_) => "a boolean",
-        Json::Number(_) => "a number",
-        Json::String(_) => "a string",
-        Json::Array(_) => "a list",
-        Json::Object(_) => "an object",
-    }
 }
 
 impl OperandShape {

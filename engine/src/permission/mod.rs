@@ -8,11 +8,14 @@
 //! - `operator.rs`: the table of comparison operators
 //! - `predicate.rs`: conditions and scalar expressions over the row of a relation
 //! - `call.rs`: calls of functions, those of computed fields among them
+//! - `literal.rs`: literals that a type certainly refuses
+//! - `trace.rs`: what becomes of each part of an expression, where somebody asks why
 //! - `expression.rs`: a permission's JSON expression -> predicate
 //! - `rules.rs`: permission rows, roles and their inheritance -> rules
 //! - `writes.rs`: permission rows for writing -> rules
 //! - `inheritance.rs`: what a role has from its parents where these must agree
 //! - `write_rules.rs`: the rules for writing of a role
+//! - `account.rs`: how a role's right to a row comes about, or why it has none
 //! - `nameable.rs`: which of Postgres's messages a role may read
 //! - `rename.rs`: a rule follows a renamed column
 //! - `check.rs`: what in the metadata does not fit the database; `error.rs`: how it does not
@@ -21,21 +24,25 @@
 //! Invariant: so can the rules for writing, without which no write can be planned.
 //! Invariant: a rule that does not fit the database gives no access.
 
+mod account;
 mod call;
 mod check;
 mod error;
 mod expression;
 mod geojson;
 mod inheritance;
+mod literal;
 mod nameable;
 pub mod operator;
 mod predicate;
 mod rename;
 mod rules;
+mod trace;
 mod value;
 mod write_rules;
 mod writes;
 
+pub use account::{Account, Closed, Operation, Part, Ruling};
 pub use call::{CallArgument, CallGap, CallOperand, FunctionCall, computed_field_call, row_argument};
 pub use check::{StoredConstant, constants, constants_of_function, problems, problems_of_function};
 pub use error::{Error, Problem};
@@ -50,5 +57,6 @@ pub use rename::{Renaming, rename_in_expression};
 pub use rules::{
     Backend, CellRule, FunctionRule, Grantee, Rules, SelectRule, resolve_relationship, returned_relation,
 };
+pub use trace::{Node, NodeForm};
 pub use value::{EncodeError, Encoding, Parameter, Source, WorkSource, encode};
 pub use writes::{DeleteRule, InsertRule, Preset, UpdateRule};

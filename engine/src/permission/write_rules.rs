@@ -51,7 +51,7 @@ impl Rules<'_> {
         }
     }
 
-    fn is_open(&self, backend_only: bool) -> bool {
+    pub(super) fn is_open(&self, backend_only: bool) -> bool {
         !backend_only || self.backend == Backend::Open
     }
 

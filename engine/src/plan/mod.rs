@@ -13,8 +13,10 @@
 //!   `cells.rs`: their values by column; `flat.rs`: the same of many plain objects, read where they are kept
 //! - `insert.rs`, `update.rs`: root fields that write; `response_fields.rs`: what they answer
 //! - `call.rs`: arguments of functions and computed fields
+//! - `examination.rs`: questions about one row, for those who manage the rules
 //!
-//! Invariant: a relation is read through a `Scan`, which cannot be made without the role's rule for it.
+//! Invariant: a relation is read through a `Scan`, which cannot be made without the role's rule for it. An `Examination`
+//! reads a row by its key and tells of it whether conditions hold, and no request makes one.
 //! Invariant: a row is written through an `InsertNode`, `Update` or `Delete`, and neither can be made without the role's
 //! rule for it.
 //! Invariant: bindings say what a field means; no name is taken apart.
@@ -23,6 +25,7 @@ mod aggregate;
 mod call;
 mod cells;
 mod error;
+mod examination;
 mod filter;
 mod flat;
 mod given;
@@ -38,6 +41,7 @@ mod write;
 
 pub use cells::Cells;
 pub use error::Error;
+pub use examination::{Examination, KeyError, Question};
 pub use flat::{FlatObjects, FlatValue, RowSink};
 pub use objects::{ObjectRows, Objects, Presence};
 pub use tree::{

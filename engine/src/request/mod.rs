@@ -2,11 +2,15 @@
 //!
 //! - `prepare.rs`: parse, validate, coerce, plan, lower
 //! - `shape.rs`: for which other variables the same statement serves
+//! - `why.rs`: why a session may or may not do something with a row; `wording.rs`: conditions for people
 //!
 //! Invariant: a statement is used only for variables of the shape it was made for.
 
 mod prepare;
 mod shape;
+mod why;
+mod wording;
 
 pub use prepare::{Explained, Prepared, Request, explain, prepare};
 pub use shape::Shape;
+pub use why::{Finding, Inquiry, InquiryError, can, why};

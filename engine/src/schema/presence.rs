@@ -18,7 +18,7 @@ impl Schema<'_> {
     ///
     /// Differs: the reference defines empty objects, on which only `__typename` can be selected, and graphql-js
     /// refuses its schema.
-    pub(super) fn has_rows(&self, rule: &SelectRule) -> bool {
+    pub fn has_rows(&self, rule: &SelectRule) -> bool {
         self.leads_to_leaf(rule, &mut BTreeSet::new(), &Self::row_branches)
     }
 

@@ -8,6 +8,7 @@
 //! - `lower_write.rs`: writes -> trees, and what they answer; `lower_insert.rs`: inserts, nested ones among them
 //! - `lower.rs`: plan -> tree; `lower_rows.rs`, `lower_aggregate.rs`: rows and aggregates as JSON
 //! - `lower_predicate.rs`: predicates and scalars -> expressions
+//! - `lower_examination.rs`: questions about one row -> a statement
 //! - `json.rs`: the one place that says how objects and lists of JSON are made
 //! - `print.rs`: tree -> text
 //! - `bind.rs`: the values of a statement's parameters for one request
@@ -19,6 +20,7 @@ mod bind;
 mod json;
 mod lower;
 mod lower_aggregate;
+mod lower_examination;
 mod lower_insert;
 mod lower_predicate;
 mod lower_rows;
@@ -29,5 +31,6 @@ mod tree;
 
 pub use bind::{BindError, BoundValue, WorkValues, bind};
 pub use lower::{Answer, Statement, lower};
+pub use lower_examination::examine;
 pub use program::{InsertStep, Links, Program, ProgramRoot, Step, StepKind, Steps, Work, WorkAnswer};
 pub use tree::Identifier;
