@@ -53,7 +53,7 @@ select * from graphql.select_permission;
 reset role;
 
 \echo # a gateway without any grant on the metadata: the grants of the caller decide, and no message names the table
-grant execute on function graphql.resolve(text, jsonb, jsonb, text), graphql.request(text, jsonb, text, jsonb) to grants_gateway, grants_other;
+grant execute on function graphql.resolve(text, jsonb, jsonb, text, text), graphql.request(text, jsonb, text, jsonb, text) to grants_gateway, grants_other;
 create function ask(query text, role text default 'user', person text default 'ann') returns text language sql as $$
   select graphql.resolve(query, '{}', jsonb_build_object('x-hasura-role', role, 'x-hasura-user-id', person))::text
 $$;

@@ -218,7 +218,7 @@ select ask('{a {id twice}}');
 begin;
 create role plan_cache_user;
 grant usage on schema graphql to plan_cache_user;
-grant execute on function graphql.resolve(text, jsonb, jsonb, text) to plan_cache_user;
+grant execute on function graphql.resolve(text, jsonb, jsonb, text, text) to plan_cache_user;
 grant select on a to plan_cache_user;
 set local role plan_cache_user;
 select ask('{a {id}}', 'user', '2');

@@ -259,12 +259,19 @@ create table graphql.query_collection (
   query text not null,
   normal_form text,
   hash text,
+  normal_hash text,
   primary key (collection, name),
   constraint query_collection_name_check check (name <> '')
 );
-comment on table graphql.query_collection is 'Stored documents';
+comment on table graphql.query_collection is 'Stored documents; the last three columns are filled in';
+comment on column graphql.query_collection.normal_form is
+  'By which the allow-list compares; null: no document, as only a restore accepts it';
+comment on column graphql.query_collection.hash is
+  'SHA-256 of the query in UTF-8, in hexadecimal digits: the id by which clients may ask for it';
+comment on column graphql.query_collection.normal_hash is 'The same of the normal form';
 
 create index query_collection_hash_idx on graphql.query_collection (hash);
+create index query_collection_normal_hash_idx on graphql.query_collection (normal_hash);
 
 create table graphql.allowed_collection (
   collection text primary key references graphql.collection on delete cascade on update cascade,
@@ -273,6 +280,22 @@ create table graphql.allowed_collection (
 );
 comment on table graphql.allowed_collection is 'Collections whose documents may be run';
 comment on column graphql.allowed_collection.roles is 'Null: every role';
+
+-- What learning wrote down, for a review and not for a dump. There may be several rows for one document and role: see
+-- graphql._record_candidate().
+create table graphql.candidate (
+  role text not null,
+  normal_hash text not null,
+  normal_form text not null,
+  document text not null,
+  uses bigint not null,
+  first_seen timestamptz not null,
+  last_seen timestamptz not null
+) with (fillfactor = 70);
+comment on table graphql.candidate is
+  'Documents that the allow-list refused, or would have; graphql.allow_list_candidates shows them';
+
+create index candidate_role_normal_hash_idx on graphql.candidate (role, normal_hash);
 
 create table graphql.setting (
   name text primary key,

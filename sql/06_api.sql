@@ -1,17 +1,19 @@
 -- The library's entry points. Nothing here is granted to PUBLIC but graphql.version(): see 07_grants.sql.
 
 create function graphql.resolve(
-  query text, variables jsonb default '{}', session jsonb default '{}', operation_name text default null
+  query text default null, variables jsonb default '{}', session jsonb default '{}', operation_name text default null,
+  document_id text default null
 ) returns json
 language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', 'resolve_wrapper';
-comment on function graphql.resolve(text, jsonb, jsonb, text) is
+comment on function graphql.resolve(text, jsonb, jsonb, text, text) is
   'Runs a GraphQL document as the session says; trusts the session, so whoever may call it is a gateway';
 
 create function graphql.request(
-  query text, variables jsonb default '{}', "operationName" text default null, extensions jsonb default null
+  query text default null, variables jsonb default '{}', "operationName" text default null,
+  extensions jsonb default null, "documentId" text default null
 ) returns json
 language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', 'request_wrapper';
-comment on function graphql.request(text, jsonb, text, jsonb) is
+comment on function graphql.request(text, jsonb, text, jsonb, text) is
   'Runs a GraphQL document with the session of PostgREST''s verified request.jwt.claims';
 
 create function graphql.explain(
@@ -48,6 +50,14 @@ language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '
 
 create function graphql._marked() returns boolean
 language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_marked_wrapper';
+
+-- The text by which the allow-list compares documents; raises invalid_parameter_value for what is no document.
+create function graphql._normal_form(document text) returns text
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_normal_form_wrapper';
+
+-- What validation says of a document for a role: [{"path", "code", "message"}].
+create function graphql._document_problems(document text, role text) returns jsonb
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_document_problems_wrapper';
 
 -- Called by the triggers; the contract stands in 04_checks.sql and 05_ddl.sql.
 

@@ -1,8 +1,8 @@
 -- Who may do what: at first the owner alone. Then, for example,
 --
 --   grant usage on schema graphql to gateway;
---   grant execute on function graphql.resolve(text, jsonb, jsonb, text) to gateway;
---   grant execute on function graphql.request(text, jsonb, text, jsonb) to web_anon;
+--   grant execute on function graphql.resolve(text, jsonb, jsonb, text, text) to gateway;
+--   grant execute on function graphql.request(text, jsonb, text, jsonb, text) to web_anon;
 --
 -- The second line makes `gateway` trusted: it says itself who is asking. The third is for PostgREST, whose users
 -- cannot set `request.jwt.claims`; somebody with an SQL prompt can, so it is granted to nobody here either.

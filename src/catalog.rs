@@ -10,14 +10,16 @@ use postern_engine::model::{Catalog, Function, FunctionId, Owner, Relation, Rela
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use crate::documents::sha256;
 use crate::failure::raise;
+use crate::forced;
 use crate::invalidation::Changes;
 use crate::owner::as_owner;
 
 /// What one backend keeps of the model, each piece with the text it was read from.
 #[derive(Default)]
 struct Store {
-    settings: Option<Piece<Settings>>,
+    settings: Option<Arc<Settings>>,
     relations: HashMap<u32, Option<Piece<Relation>>>,
     functions: HashMap<u32, Option<Piece<Function>>>,
 }
@@ -90,6 +92,16 @@ impl DatabaseCatalog {
         serde_json::from_str(&text).ok()
     }
 
+    /// The stored document of an id.
+    pub fn document(&self, hash: &str) -> Option<String> {
+        self.value("select graphql._document($1)", Some(Argument::Text(hash.to_owned())))
+    }
+
+    /// Writes down a use of a document: see `graphql._record_candidate()`.
+    pub fn record_candidate(&self, candidate: String) {
+        self.query("select graphql._record_candidate($1)", Some(Argument::Text(candidate)));
+    }
+
     /// The role of requests without claims.
     pub fn unauthorized_role(&self) -> Option<Role> {
         let role = self.setting("unauthorized_role")?;
@@ -100,12 +112,13 @@ impl DatabaseCatalog {
 impl Catalog for DatabaseCatalog {
     fn settings(&self) -> Arc<Settings> {
         if let Some(known) = self.with_store(|store| store.settings.clone()) {
-            return known.value;
+            return known;
         }
         let loaded = self.load::<Settings>("select graphql._settings_model()::pg_catalog.text", None);
-        let Some(piece) = loaded else { return Arc::default() };
-        self.with_store(|store| store.settings = Some(piece.clone()));
-        piece.value
+        let Some(piece) = loaded else { return Arc::new(forced::over(Settings::default())) };
+        let value = Arc::new(forced::over((*piece.value).clone()));
+        self.with_store(|store| store.settings = Some(value.clone()));
+        value
     }
 
     fn relation(&self, id: RelationId) -> Option<Arc<Relation>> {
@@ -131,6 +144,13 @@ impl Catalog for DatabaseCatalog {
         let schema = CString::new(crate::datum::to_server(schema)).ok()?;
         let name = CString::new(crate::datum::to_server(name)).ok()?;
         relation_oid(&schema, &name).and_then(|oid| self.relation(RelationId(oid.to_u32())))
+    }
+
+    fn is_listed(&self, normal_form: &str, role: &Role) -> bool {
+        let sql = "select graphql._roles_allowed($1)";
+        let rows = self.query(sql, Some(Argument::Text(sha256(normal_form))));
+        // Null stands for every role.
+        rows.into_iter().flatten().any(|allowed| allowed.is_none_or(|allowed| allowed == role.0))
     }
 
     fn owners(&self, name: &str) -> Vec<Owner> {

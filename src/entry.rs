@@ -14,10 +14,11 @@ use crate::catalog::{self, DatabaseCatalog};
 use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
 use crate::execute::{self, KeptStatement};
 use crate::failure::{Outcome, Reader, classify};
-use crate::plan_cache::{self, Answer, Key, Used};
+use crate::invalidation::Changes;
+use crate::plan_cache::{self, Answer, Found, Key, Used};
 use crate::program::{KeptProgram, Raised, Run};
 use crate::variables::Variables;
-use crate::{authentication, invalidation};
+use crate::{authentication, documents, forced, invalidation, learning};
 
 entry_point!(resolve_wrapper, pg_finfo_resolve_wrapper, resolve);
 entry_point!(request_wrapper, pg_finfo_request_wrapper, request);
@@ -32,25 +33,40 @@ struct Call<'a> {
     session: Session,
 }
 
-/// `graphql.resolve(query, variables, session, operation_name)`.
+/// `graphql.resolve(query, variables, session, operation_name, document_id)`.
 fn resolve(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
-    let session = session_argument(arguments, 2);
-    Some(respond(session.and_then(|session| call(arguments, session, 3)).and_then(run)))
+    let call = session_argument(arguments, 2).and_then(|session| {
+        let id = arguments.text(4).filter(|id| !id.is_empty());
+        call(arguments, session, 3, id.as_deref())
+    });
+    Some(respond(call.and_then(run)))
 }
 
-/// `graphql.request(query, variables, "operationName", extensions)`: the session comes from PostgREST's settings.
+/// `graphql.request(query, variables, "operationName", extensions, "documentId")`: the session comes from PostgREST's
+/// settings.
 fn request(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
-    let session = authentication::session_of_request();
-    Some(respond(session.and_then(|session| call(arguments, session, 2)).and_then(run)))
+    let call = authentication::session_of_request().and_then(|session| {
+        let extensions = arguments.json(3).map_err(|error| unreadable("extensions", &error))?;
+        let persisted = documents::id_of_extensions(extensions.as_ref())?;
+        let id = arguments.text(4).filter(|id| !id.is_empty());
+        if let (Some(id), Some(persisted)) = (&id, persisted)
+            && id != persisted
+        {
+            let message = "the request has two document ids";
+            return Err(Failure::new(Code::ValidationFailed, Path::root().key("documentId"), message));
+        }
+        call(arguments, session, 2, id.as_deref().or(persisted))
+    });
+    Some(respond(call.and_then(run)))
 }
 
 /// `graphql.explain(query, variables, session, operation_name)`: one entry for each root field.
 fn explain(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
     let session = session_argument(arguments, 2);
-    let explained = session.and_then(|session| call(arguments, session, 3)).and_then(explain_call);
+    let explained = session.and_then(|session| call(arguments, session, 3, None)).and_then(explain_call);
     let json = explained.unwrap_or_else(|failure| failure.to_response());
     Some(text_datum(&json.to_string()))
 }
@@ -62,8 +78,14 @@ fn version(_arguments: &Arguments) -> Option<pg_sys::Datum> {
 /// Brings the caches up to date before anything is looked up in them.
 pub fn begin() {
     let guard = invalidation::Guard::new();
-    let changed = catalog::refresh(invalidation::take());
+    let changes = invalidation::take();
+    let changes = if forced::take_change() { Changes::Everything } else { changes };
+    let changed = catalog::refresh(changes);
     plan_cache::forget(changed.as_deref());
+    if changed.is_none() {
+        documents::forget();
+        learning::start_again();
+    }
     guard.disarm();
 }
 
@@ -84,9 +106,13 @@ fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Fail
     Ok(Session::from_json(&json)?)
 }
 
-fn call<'a>(arguments: &'a Arguments, session: Session, operation_name: usize) -> Result<Call<'a>, Failure> {
-    let refused = |message: &str| Failure::new(Code::ValidationFailed, Path::root().key("query"), message);
-    let document = arguments.text(0).ok_or_else(|| refused("the query is null"))?;
+fn call<'a>(
+    arguments: &'a Arguments,
+    session: Session,
+    operation_name: usize,
+    document_id: Option<&str>,
+) -> Result<Call<'a>, Failure> {
+    let document = documents::document(arguments.text(0), document_id)?;
     let variables = match arguments.jsonb(1) {
         None => Variables::default(),
         Some(object) if object.is_object() => Variables::of(object).map_err(unreadable_variables)?,
@@ -137,10 +163,18 @@ fn run(mut call: Call) -> Result<pg_sys::Datum, Failure> {
         found = plan_cache::find(&key, &call.variables);
     }
     let call = &call;
-    let (answer, rows) = match found {
+    let Found { answer, rows, candidate } = match found {
         Some(found) => found,
         None => prepare(key, &grantee, call)?,
     };
+    let result = run_answer(answer, call, &rows);
+    if let Some(candidate) = candidate {
+        learning::note(&candidate);
+    }
+    result
+}
+
+fn run_answer(answer: Answer, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys::Datum, Failure> {
     match answer {
         Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &to_server(&data), b"}"])),
         Answer::Statement(kept) => {
@@ -149,7 +183,7 @@ fn run(mut call: Call) -> Result<pg_sys::Datum, Failure> {
             let ran = kept.run(&values, &call.session.to_json().to_string());
             ran.or_else(|error| failed(call, error, None))
         }
-        Answer::Program(kept) => run_program(&kept, call, &rows),
+        Answer::Program(kept) => run_program(&kept, call, rows),
     }
 }
 
@@ -174,9 +208,14 @@ fn explained(call: &Call, failure: Failure) -> Failure {
     again.err().unwrap_or(failure)
 }
 
-fn prepare(key: Key, grantee: &Grantee, call: &Call) -> Result<(Answer, Vec<ObjectRows>), Failure> {
+fn prepare(key: Key, grantee: &Grantee, call: &Call) -> Result<Found, Failure> {
     let catalog = DatabaseCatalog::kept();
-    let prepared = request::prepare(&catalog, grantee, &call.request())?;
+    let prepared = request::prepare(&catalog, grantee, &call.request());
+    let candidate = learning::candidate(&catalog, grantee, &call.document);
+    if let (Err(_), Some(candidate)) = (&prepared, &candidate) {
+        learning::note(candidate);
+    }
+    let prepared = prepared?;
     let answer = match prepared.answer {
         sql::Answer::Static(text) => Answer::Static(text.into()),
         sql::Answer::Statement(statement) => Answer::Statement(KeptStatement::new(statement).into()),
@@ -184,9 +223,9 @@ fn prepare(key: Key, grantee: &Grantee, call: &Call) -> Result<(Answer, Vec<Obje
     };
     if let Some(shape) = prepared.shape {
         let used = if prepared.introspects { Used::Everything } else { Used::Relations(catalog.used()) };
-        plan_cache::keep(key, shape, answer.clone(), used);
+        plan_cache::keep(key, shape, answer.clone(), candidate.clone(), used);
     }
-    Ok((answer, prepared.rows))
+    Ok(Found { answer, rows: prepared.rows, candidate })
 }
 
 fn bind<'w>(

@@ -167,7 +167,7 @@ fn from_report(
 }
 
 /// The five characters of a SQLSTATE, unpacked from six bits each.
-fn sql_state(code: PgSqlErrorCode) -> String {
+pub fn sql_state(code: PgSqlErrorCode) -> String {
     let mut packed = code as i32;
     let mut state = String::with_capacity(5);
     for _ in 0..5 {

@@ -8,8 +8,11 @@
 //! - `variables.rs`: the variables of a request, read as far as they are needed
 //! - `setting.rs`: `hasura.user` for the length of a request
 //! - `owner.rs`: acting as the owner of the metadata or of a table
+//! - `forced.rs`: settings that the server's administrator decides
 //! - `invalidation.rs`: what other backends and this one changed
 //! - `catalog.rs`: the model, loaded relation by relation and kept
+//! - `documents.rs`: documents asked for by their id
+//! - `learning.rs`: writing down what the allow-list refuses
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
 //! - `execute.rs`: running a statement inside a subtransaction
 //! - `program.rs`: running a mutation's statements, all or none
@@ -28,11 +31,14 @@ mod catalog;
 mod column_default;
 mod commands;
 mod datum;
+mod documents;
 mod entry;
 mod execute;
 mod failure;
+mod forced;
 mod invalidation;
 mod jsonb;
+mod learning;
 mod metadata;
 mod owner;
 mod plan_cache;
@@ -47,5 +53,6 @@ pgrx::pg_module_magic!();
 
 #[pgrx::pg_guard]
 extern "C-unwind" fn _PG_init() {
+    forced::define();
     invalidation::register();
 }

@@ -13,6 +13,7 @@ use postern_engine::plan::ObjectRows;
 use postern_engine::request::Shape;
 
 use crate::execute::KeptStatement;
+use crate::learning::Candidate;
 use crate::program::KeptProgram;
 use crate::variables::Variables;
 
@@ -41,6 +42,14 @@ pub enum Answer {
     Static(Rc<str>),
 }
 
+/// What is kept for a request.
+pub struct Found {
+    pub answer: Answer,
+    /// For a mutation the rows that each root field inserts.
+    pub rows: Vec<ObjectRows>,
+    pub candidate: Option<Rc<Candidate>>,
+}
+
 /// What an answer was made from.
 pub enum Used {
     /// These relations, by oid.
@@ -52,6 +61,8 @@ pub enum Used {
 struct Entry {
     shape: Shape,
     answer: Answer,
+    /// What to write down at each use.
+    candidate: Option<Rc<Candidate>>,
     used: Used,
     bytes: usize,
     last_use: u64,
@@ -69,8 +80,8 @@ thread_local! {
     static CACHE: RefCell<Cache> = RefCell::default();
 }
 
-/// The answer kept for a request, if there is one, and for a mutation the rows that each root field inserts.
-pub fn find(key: &Key, variables: &Variables) -> Option<(Answer, Vec<ObjectRows>)> {
+/// The answer kept for a request, if there is one.
+pub fn find(key: &Key, variables: &Variables) -> Option<Found> {
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
         cache.clock += 1;
@@ -85,14 +96,14 @@ pub fn find(key: &Key, variables: &Variables) -> Option<(Answer, Vec<ObjectRows>
                     Answer::Statement(_) | Answer::Static(_) => Vec::new(),
                 };
                 entry.last_use = clock;
-                Some((entry.answer.clone(), rows))
+                Some(Found { answer: entry.answer.clone(), rows, candidate: entry.candidate.clone() })
             })
             .next()
     })
 }
 
 /// Keeps an answer. `used`: what it was made from.
-pub fn keep(key: Key, shape: Shape, answer: Answer, used: Used) {
+pub fn keep(key: Key, shape: Shape, answer: Answer, candidate: Option<Rc<Candidate>>, used: Used) {
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
         let text = match &answer {
@@ -114,7 +125,7 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, used: Used) {
                 freed = (1, entries.swap_remove(oldest).bytes);
             }
         }
-        entries.push(Entry { shape, answer, used, bytes, last_use });
+        entries.push(Entry { shape, answer, candidate, used, bytes, last_use });
         cache.count = cache.count + 1 - freed.0;
         cache.bytes = cache.bytes + bytes - freed.1;
         if cache.count > MOST || cache.bytes > MOST_BYTES {

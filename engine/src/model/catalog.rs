@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::function::{Function, FunctionId};
-use super::relation::{Relation, RelationId};
+use super::relation::{Relation, RelationId, Role};
 use super::settings::Settings;
 
 /// What a GraphQL name belongs to.
@@ -30,6 +30,10 @@ pub trait Catalog {
     /// What may define the GraphQL root field or type `name`, for any role. The engine checks each candidate,
     /// so more may be given than do, but none may be missing.
     fn owners(&self, name: &str) -> Vec<Owner>;
+
+    /// Does a document of this normal form stand in a collection that is allowed for the role? Asked only where an
+    /// allow-list is in force or is being learned.
+    fn is_listed(&self, normal_form: &str, role: &Role) -> bool;
 
     /// The tracked relations with an attribute that refers to an enum table.
     fn referring_to_enum(&self, id: RelationId) -> Vec<RelationId>;

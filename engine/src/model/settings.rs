@@ -21,8 +21,15 @@ pub struct Settings {
     pub allow_unused_variables: bool,
     /// As the reference: `returning` shows a role all rows that it wrote, not just those that it may select.
     pub returning_ignores_filter: bool,
+    /// Every role but admin runs only documents that are listed for it.
+    pub allow_list: bool,
+    /// Documents that the allow-list refuses, or would refuse if it were on, are written down.
+    pub allow_list_learning: bool,
     /// Roles that get no `__schema` and `__type`.
     pub introspection_disabled_for: Vec<Role>,
+    /// What whoever runs the server decided, whatever the list says: given to every role, or to admin alone.
+    #[serde(skip)]
+    pub forced_introspection: Option<bool>,
     /// Inherited roles with their parents, both sorted.
     pub inherited_roles: BTreeMap<Role, Vec<Role>>,
     pub limits: Limits,
@@ -50,6 +57,18 @@ pub enum NamingConvention {
     GraphqlDefault,
 }
 
+impl Settings {
+    /// Does the role get `__schema` and `__type`?
+    pub fn gives_introspection(&self, role: &Role) -> bool {
+        let forced = match self.forced_introspection {
+            Some(false) if !role.is_admin() => Some(false),
+            Some(true) => Some(true),
+            _ => None,
+        };
+        forced.unwrap_or_else(|| !self.introspection_disabled_for.contains(role))
+    }
+}
+
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
@@ -60,7 +79,10 @@ impl Default for Settings {
             require_where: false,
             allow_unused_variables: false,
             returning_ignores_filter: false,
+            allow_list: false,
+            allow_list_learning: false,
             introspection_disabled_for: Vec::new(),
+            forced_introspection: None,
             inherited_roles: BTreeMap::new(),
             limits: Limits::default(),
         }

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value as Json};
 
+use super::allow_list::require_listed;
 use super::shape::Shape;
 use crate::document::{
     Document, Fragments, OperationDefinition, OperationKind, ParseError, Selection, Variables,
@@ -109,14 +110,8 @@ fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> R
     let settings = catalog.settings();
     let document =
         parse(request.document, &settings.limits).map_err(|error: ParseError| Failure::from(error))?;
-    let schema = Schema::new(catalog, grantee.clone());
-    for operation in &document.operations {
-        let names = operation.selection_set.iter().filter_map(|selection| match selection {
-            Selection::Field(field) => Some(field.name.as_str()),
-            Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
-        });
-        schema.expect_root(&root_key(operation.kind), names);
-    }
+    require_listed(catalog, grantee, &document)?;
+    let schema = schema_for(catalog, grantee, &document);
     let first = |errors: Vec<crate::document::Error>| match errors.into_iter().next() {
         Some(error) => Failure::from(error),
         None => Failure::new(Code::Unexpected, Path::root(), "validation failed without an error"),
@@ -129,6 +124,19 @@ fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> R
         return Err(Failure::new(Code::NotSupported, Path::root(), message));
     }
     Ok(Ready { schema, document, operation, variables })
+}
+
+/// The role's schema, which is told what the document asks for at the root.
+pub(super) fn schema_for<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, document: &Document) -> Schema<'a> {
+    let schema = Schema::new(catalog, grantee.clone());
+    for operation in &document.operations {
+        let names = operation.selection_set.iter().filter_map(|selection| match selection {
+            Selection::Field(field) => Some(field.name.as_str()),
+            Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
+        });
+        schema.expect_root(&root_key(operation.kind), names);
+    }
+    schema
 }
 
 fn make_plan(catalog: &dyn Catalog, ready: &Ready) -> Result<Plan, Failure> {

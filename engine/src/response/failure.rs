@@ -2,7 +2,7 @@ use serde_json::{Value as Json, json};
 
 use super::path::Path;
 
-/// Hasura's error codes, as published in `extensions.code`.
+/// Hasura's error codes and one of Apollo's, as published in `extensions.code`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     ParseFailed,
@@ -27,6 +27,7 @@ pub enum Code {
     JwtInvalidClaims,
     NotSupported,
     PostgresError,
+    PersistedQueryNotFound,
     Unexpected,
 }
 
@@ -55,6 +56,8 @@ impl Code {
             Code::JwtInvalidClaims => "jwt-invalid-claims",
             Code::NotSupported => "not-supported",
             Code::PostgresError => "postgres-error",
+            // As Apollo names it, which its clients look for.
+            Code::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Code::Unexpected => "unexpected",
         }
     }

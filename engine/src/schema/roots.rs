@@ -31,8 +31,7 @@ impl Schema<'_> {
     pub(super) fn root_field(&self, root: &TypeKey, name: &str) -> Option<FieldDefinition> {
         if *root == TypeKey::QueryRoot && matches!(name, "__schema" | "__type") {
             let settings = self.catalog().settings();
-            let disabled = settings.introspection_disabled_for.contains(self.role());
-            return (!disabled).then(|| match name {
+            return settings.gives_introspection(self.role()).then(|| match name {
                 "__schema" => meta::schema_field(),
                 _ => meta::type_field(),
             });

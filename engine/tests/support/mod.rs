@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub settings: Arc<Settings>,
     pub relations: Vec<Arc<Relation>>,
     pub functions: Vec<Arc<Function>>,
+    /// Normal forms of listed documents, each with a role for which it is allowed.
+    pub listed: Vec<(String, &'static str)>,
     owners: BTreeMap<String, Vec<Owner>>,
 }
 
@@ -44,6 +46,7 @@ impl Snapshot {
             settings: Arc::new(captured.settings),
             relations: captured.relations.into_iter().map(Arc::new).collect(),
             functions: captured.functions.into_iter().map(Arc::new).collect(),
+            listed: Vec::new(),
             owners: BTreeMap::new(),
         };
         snapshot.indexed()
@@ -105,6 +108,10 @@ impl Catalog for Snapshot {
 
     fn owners(&self, name: &str) -> Vec<Owner> {
         self.owners.get(name).cloned().unwrap_or_default()
+    }
+
+    fn is_listed(&self, normal_form: &str, role: &Role) -> bool {
+        self.listed.iter().any(|(form, allowed)| form == normal_form && *allowed == role.0)
     }
 
     fn referring_to_enum(&self, id: RelationId) -> Vec<RelationId> {

@@ -1,0 +1,130 @@
+//! Settings that whoever runs the server decides for all databases, or for one: they win over `graphql.setting`.
+//!
+//! Invariant: only a superuser, or whom one granted SET on the parameter, changes them.
+
+use std::cell::Cell;
+
+use pgrx::guc::{GucContext, GucEnum, GucFlags, GucRegistry, GucSetting};
+use pgrx::pg_sys;
+use postern_engine::model::Settings;
+
+/// `Unset`: as `graphql.setting` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Forced {
+    Unset,
+    On,
+    Off,
+}
+
+/// Entries of Postgres's list of an enum's values; the list ends with one without a name.
+#[repr(transparent)]
+struct Entries([pg_sys::config_enum_entry; 10]);
+
+// SAFETY: the entries point to constants and are never written.
+unsafe impl Sync for Entries {}
+
+const fn entry(name: &'static std::ffi::CStr, value: Forced, hidden: bool) -> pg_sys::config_enum_entry {
+    pg_sys::config_enum_entry { name: name.as_ptr(), val: value as i32, hidden }
+}
+
+/// With all words that Postgres takes for a boolean: one that is not understood would leave open what was to be closed.
+static ENTRIES: Entries = Entries([
+    entry(c"unset", Forced::Unset, false),
+    entry(c"on", Forced::On, false),
+    entry(c"off", Forced::Off, false),
+    entry(c"true", Forced::On, true),
+    entry(c"false", Forced::Off, true),
+    entry(c"yes", Forced::On, true),
+    entry(c"no", Forced::Off, true),
+    entry(c"1", Forced::On, true),
+    entry(c"0", Forced::Off, true),
+    pg_sys::config_enum_entry { name: std::ptr::null(), val: 0, hidden: false },
+]);
+
+// SAFETY: the entries are a static list that ends as Postgres requires, with the ordinals of below.
+unsafe impl GucEnum for Forced {
+    fn from_ordinal(ordinal: i32) -> Forced {
+        match ordinal {
+            ordinal if ordinal == Forced::On as i32 => Forced::On,
+            ordinal if ordinal == Forced::Off as i32 => Forced::Off,
+            _ => Forced::Unset,
+        }
+    }
+
+    fn to_ordinal(&self) -> i32 {
+        *self as i32
+    }
+
+    const CONFIG_ENUM_ENTRY: *const pg_sys::config_enum_entry = (&raw const ENTRIES).cast();
+}
+
+impl Forced {
+    fn over(self, setting: bool) -> bool {
+        self.decided().unwrap_or(setting)
+    }
+
+    fn decided(self) -> Option<bool> {
+        match self {
+            Forced::Unset => None,
+            Forced::On => Some(true),
+            Forced::Off => Some(false),
+        }
+    }
+}
+
+static ALLOW_LIST: GucSetting<Forced> = GucSetting::<Forced>::new(Forced::Unset);
+static DEV_MODE: GucSetting<Forced> = GucSetting::<Forced>::new(Forced::Unset);
+static INTROSPECTION: GucSetting<Forced> = GucSetting::<Forced>::new(Forced::Unset);
+static REQUIRE_WHERE: GucSetting<Forced> = GucSetting::<Forced>::new(Forced::Unset);
+
+thread_local! {
+    static SEEN: Cell<[Forced; 4]> = const { Cell::new([Forced::Unset; 4]) };
+}
+
+/// Defines the parameters `postern.*`, and keeps others from being made up under that name.
+pub fn define() {
+    let define = |name, short, long, setting| {
+        GucRegistry::define_enum_guc(name, short, long, setting, GucContext::Suset, GucFlags::default());
+    };
+    let over = c"unset: as graphql.setting says.";
+    define(
+        c"postern.allow_list",
+        c"Whether roles run only documents that are listed for them.",
+        over,
+        &ALLOW_LIST,
+    );
+    define(c"postern.dev_mode", c"Whether admin sees details of Postgres errors.", over, &DEV_MODE);
+    let about = c"Whether roles get __schema and __type: on, every role; off, admin alone.";
+    define(c"postern.introspection", about, over, &INTROSPECTION);
+    let about = c"Whether an update or delete whose where has no condition is refused.";
+    define(c"postern.require_where", about, over, &REQUIRE_WHERE);
+    // SAFETY: the name ends in zero; called once, while the library is loaded.
+    unsafe {
+        #[cfg(any(feature = "pg13", feature = "pg14"))]
+        pg_sys::EmitWarningsOnPlaceholders(c"postern".as_ptr());
+        #[cfg(not(any(feature = "pg13", feature = "pg14")))]
+        pg_sys::MarkGUCPrefixReserved(c"postern".as_ptr());
+    }
+}
+
+fn current() -> [Forced; 4] {
+    [ALLOW_LIST.get(), DEV_MODE.get(), INTROSPECTION.get(), REQUIRE_WHERE.get()]
+}
+
+/// Did any of them change since this was last asked?
+pub fn take_change() -> bool {
+    let current = current();
+    SEEN.replace(current) != current
+}
+
+/// The settings that hold.
+pub fn over(settings: Settings) -> Settings {
+    let [allow_list, dev_mode, introspection, require_where] = current();
+    Settings {
+        allow_list: allow_list.over(settings.allow_list),
+        dev_mode: dev_mode.over(settings.dev_mode),
+        forced_introspection: introspection.decided(),
+        require_where: require_where.over(settings.require_where),
+        ..settings
+    }
+}
