@@ -59,7 +59,7 @@ returns table (collection text, name text, role text, path text, code text, mess
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select q.collection, q.name, r.name, p.path, p.code, p.message
+    select q.collection, q.name, r.name, p.value ->> 'path', p.value ->> 'code', p.value ->> 'message'
     from graphql.allowed_collection a
     join graphql.query_collection q on q.collection = a.collection
     cross join lateral (
@@ -67,9 +67,9 @@ begin
       union
       select known.name from graphql.role known where a.roles is null
     ) r
-    cross join lateral jsonb_to_recordset(graphql._document_problems(q.query, r.name))
-      as p(path text, code text, message text)
-    order by q.collection collate "C", q.name collate "C", r.name collate "C";
+    cross join lateral jsonb_array_elements(graphql._document_problems(q.query, r.name))
+      with ordinality as p(value, number)
+    order by q.collection collate "C", q.name collate "C", r.name collate "C", p.number;
 end
 $$;
 comment on function graphql.allow_list_problems() is

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use pgrx::{PgSqlErrorCode, pg_sys};
+use postern_engine::document::ParseError;
 use postern_engine::model::Role;
 use postern_engine::permission::{Backend, Grantee};
 use postern_engine::request;
@@ -115,7 +116,15 @@ fn normal_form(arguments: &Arguments) -> Option<pg_sys::Datum> {
     let document = arguments.text(0)?;
     match request::listed_form(&DatabaseCatalog::fresh(), &document) {
         Ok(form) => Some(text_datum(&form)),
-        Err(failure) => raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, &failure.message),
+        Err(error) => {
+            let place = match &error {
+                ParseError::Syntax { line, column, expected } => {
+                    format!(": line {line}, column {column}: expected {expected}")
+                }
+                _ => String::new(),
+            };
+            raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, &format!("{error}{place}"))
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 use super::prepare::schema_for;
-use crate::document::{Document, normal_form, parse, validate};
+use crate::document::{Document, ParseError, normal_form, parse, validate};
 use crate::model::Catalog;
 use crate::permission::{Backend, Grantee};
 use crate::response::{Code, Failure, Path};
@@ -25,7 +25,7 @@ pub(super) fn require_listed(
 /// The normal form by which a document is listed.
 ///
 /// Errors: why it is no document.
-pub fn listed_form(catalog: &dyn Catalog, document: &str) -> Result<String, Failure> {
+pub fn listed_form(catalog: &dyn Catalog, document: &str) -> Result<String, ParseError> {
     let document = parse(document, &catalog.settings().limits)?;
     Ok(normal_form(&document))
 }
