@@ -64,7 +64,7 @@ update graphql.setting set value = 'true';
 begin isolation level repeatable read;
 select ask('{ author { id } }');
 commit;
-select normal_form, count from graphql.candidate;
+select normal_form, uses from graphql.candidate;
 
 \echo # nobody has a grant on what is written, and it is in no reach of the API
 set role learning_gateway;

@@ -31,6 +31,18 @@ expect many "${many//PLACE/100}" '"affected_rows":60'
 expect kept "${many//PLACE/300}; ${many//PLACE/200}" '"affected_rows":60'
 expect stored "SELECT count(*), min(\"größe\"), max(\"größe\") FROM \"straße\" WHERE id > 100" '180|Ã©|Ã©'
 expect wordless "SELECT count(*) FROM \"straße\" WHERE id BETWEEN 201 AND 260 AND length(\"größe\") = 2" '60'
+# The id of a document is that of its text in UTF-8, which is what clients know. What LATIN1 lacks cannot be listed.
+listed='{ road(where: {size: {_eq: "schön"}}) { id } }'
+id=$(printf %s "$listed" | sha256sum | cut -d' ' -f1)
+expect listed "INSERT INTO graphql.query_collection (collection, name, query) VALUES ('c', 'schön', '$listed') RETURNING hash" "$id"
+expect by_id "SELECT graphql.resolve(document_id => '$id')" '{"data":{"road":\[{"id":1}\]}}'
+expect unlistable "INSERT INTO graphql.query_collection (collection, name, query) VALUES ('c', 'no', '{ road(where: {size: {_eq: \"\\u20ac\"}}) { id } }')" 'has no equivalent in encoding'
+expect on "INSERT INTO graphql.setting VALUES ('allow_list', 'true'), ('allow_list_learning', 'true'); INSERT INTO graphql.allowed_collection VALUES ('c'); INSERT INTO graphql.select_permission (relation, role, columns, filter) VALUES ('\"straße\"', 'user', '{*}', '{}') RETURNING role" user
+as_user=", '{}', '{\"x-hasura-role\": \"user\"}')"
+expect same_form "SELECT graphql.resolve('{ road(where: {size: {_eq: \"sch\\u00f6n\"}}) { id } }'$as_user" '{"data":{"road":\[{"id":1}\]}}'
+expect not_listed "SELECT graphql.resolve('{ road(where: {size: {_eq: \"\\u20ac\"}}) { id } }'$as_user" 'query is not allowed'
+expect learned "SELECT graphql.resolve('{ road(where: {size: {_eq: \"groß\"}}) { id } }'$as_user; SELECT normal_form FROM graphql.allow_list_candidates" '^{road(where:{size:{_eq:"groß"}}){id}}$'
+expect off "DELETE FROM graphql.setting RETURNING name" allow_list
 export PGCLIENTENCODING=LATIN1
 expect bytes "SELECT graphql.resolve(convert_from('\\x7b20726f6164287768657265 3a207b73697a653a207b5f65713a2022ff22 7d7d29207b206964207d207d'::bytea, 'LATIN1'))" '{"data":{"road":\[\]}}'
 expect invalid "SELECT graphql.resolve(convert_from('\\x7bff7d', 'UTF8'))" 'invalid byte sequence'

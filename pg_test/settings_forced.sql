@@ -2,6 +2,9 @@
 \pset format unaligned
 \pset tuples_only on
 \set VERBOSITY terse
+\set owner 'user=' :USER
+\set owner_refused 'user=' :USER ' options=\'-c postern.allow_list=perhaps\''
+\set owner_off 'user=' :USER ' options=\'-c postern.allow_list=off\''
 do $$ begin create role forced_gateway; exception when duplicate_object then null; end $$;
 create table author (id int primary key, name text);
 insert into author values (1, 'Ada');
@@ -83,18 +86,63 @@ select ask('{author{id}}');
 reset role;
 reset postern.allow_list;
 
-\echo # not by a value from before the library is there either
-\c
-set role forced_gateway;
-set postern.introspection = on;
+\echo # nor before the library is there: such a connection answers nothing
+insert into graphql.setting values ('allow_list', 'true');
+alter role forced_gateway login;
+\c -reuse-previous=on "user=forced_gateway"
 set postern.allow_list = off;
+select ask('{author{id}}');
+select ask('{author{id}}');
+\c
 set postern.something = 1;
-reset role;
-insert into graphql.setting values ('allow_list', 'true'), ('introspection_disabled_for', '["user"]');
-set role forced_gateway;
 select ask('{author{id}}');
 select name, setting from pg_settings where name like 'postern.%' order by name;
-reset role;
+
+\echo # forced for the database: a later SET changes nothing, and options of the connection leave it without answers
+\c -reuse-previous=on :owner
+update graphql.setting set value = 'false' where name = 'allow_list';
+alter database :"DBNAME" set postern.allow_list = on;
+\c -reuse-previous=on "user=forced_gateway"
+set postern.allow_list = off;
+begin;
+set local postern.allow_list = unset;
+select ask('{author{id}}');
+commit;
+reset all;
+discard all;
+select current_user, ask('{author{id}}');
+\c -reuse-previous=on "options='-c postern.allow_list=off'"
+select ask('{author{id}}');
+\c -reuse-previous=on "options='-c postern.allow_list=unset'"
+select ask('{author{id}}');
+\c -reuse-previous=on "options='-c postern.allow_list='"
+select ask('{author{id}}');
+\c -reuse-previous=on :owner_off
+select ask('{author{id}}');
+\c -reuse-previous=on "options=''"
+select ask('{author{id}}');
+
+\echo # for one role; with a word that is none
+alter database :"DBNAME" reset postern.allow_list;
+alter role forced_gateway set postern.allow_list = 'on';
+select ask('{author{id}}');
+\c -reuse-previous=on "user=forced_gateway"
+select ask('{author{id}}');
+\c -reuse-previous=on :owner_refused
+select ask('{author{id}}');
+\c -reuse-previous=on "options='-c postern.allow_list=TRUE'"
+select ask('{author{id}}');
+\c -reuse-previous=on "options=''"
+alter role forced_gateway reset postern.allow_list;
+load 'postern';
+alter system set postern.allow_list = on;
+select pg_reload_conf();
+select pg_sleep(0.2);
+select ask('{author{id}}');
+alter system reset postern.allow_list;
+select pg_reload_conf();
+select pg_sleep(0.2);
+select ask('{author{id}}');
 
 \echo # stored settings: each name, and what it may be
 select n, graphql._setting_fault(n, '"x"'), graphql._setting_fault(n, 'true') from unnest(array['allow_list', 'allow_list_learning', 'stringify_numeric_types', 'naming_convention',

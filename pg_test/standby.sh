@@ -26,6 +26,14 @@ expect() {
         failed=1
     fi
 }
+caught_up() {
+    local behind
+    for _ in $(seq 100); do
+        behind=$(standby -c "select pg_last_wal_replay_lsn() < '$(primary -c 'select pg_current_wal_insert_lsn()')'::pg_lsn")
+        [ "$behind" = t ] || break
+        sleep 0.1
+    done
+}
 
 primary -c "create table book (id int primary key, title text)" \
     -c "insert into book values (1, 'one'), (2, 'two')" \
@@ -43,10 +51,16 @@ expect 'a missing column' 1 "$(standby -c 'select graphql.resolve($${ book { tit
 expect 'explain' 1 "$(standby -c 'select graphql.explain($${ book { id } }$$)' | grep -c '"Plan"')"
 
 primary -c "update graphql.select_permission set filter = '{}'"
-for _ in $(seq 100); do
-    behind=$(standby -c "select pg_last_wal_replay_lsn() < '$(primary -c 'select pg_current_wal_insert_lsn()')'::pg_lsn")
-    [ "$behind" = t ] || break
-    sleep 0.1
-done
+caught_up
 expect 'after the change' '{"data":{"book":[{"id":1}, {"id":2}]}}' "$(standby -c "$ask")"
+
+# The allow-list holds there too, and learning leaves out what cannot be written.
+primary -c "insert into graphql.query_collection (collection, name, query) values ('c', 'one', '{ book(order_by: {id: asc}) { id } }')" \
+    -c "insert into graphql.allowed_collection values ('c', '{user}')" \
+    -c "insert into graphql.setting values ('allow_list', 'true'), ('allow_list_learning', 'true')"
+caught_up
+expect 'a listed document' '{"data":{"book":[{"id":1}, {"id":2}]}}' "$(standby -c "$ask")"
+expect 'one that is not' 1 "$(standby -c 'select graphql.resolve($${ book { id } }$$, $${}$$, $${"x-hasura-role": "user"}$$)' | grep -c 'query is not allowed')"
+expect 'by id' '{"data":{"book":[{"id":1}, {"id":2}]}}' "$(standby -c "select graphql.resolve(session => '{\"x-hasura-role\": \"user\"}', document_id => (select hash from graphql.query_collection))")"
+expect 'nothing learned' 0 "$(standby -c 'select count(*) from graphql.candidate')"
 exit $failed

@@ -77,6 +77,7 @@ fn version(_arguments: &Arguments) -> Option<pg_sys::Datum> {
 
 /// Brings the caches up to date before anything is looked up in them.
 pub fn begin() {
+    forced::require_known();
     let guard = invalidation::Guard::new();
     let changes = invalidation::take();
     let changes = if forced::take_change() { Changes::Everything } else { changes };

@@ -1,12 +1,16 @@
 //! Settings that whoever runs the server decides for all databases, or for one: they win over `graphql.setting`.
 //!
-//! Invariant: only a superuser, or whom one granted SET on the parameter, changes them.
+//! Invariant: only a superuser, or whom one granted SET on the parameter, changes them. Where somebody else tried
+//! before the library was loaded, no request is answered.
 
 use std::cell::Cell;
+use std::ffi::CStr;
 
 use pgrx::guc::{GucContext, GucEnum, GucFlags, GucRegistry, GucSetting};
-use pgrx::pg_sys;
+use pgrx::{PgSqlErrorCode, pg_sys};
 use postern_engine::model::Settings;
+
+use crate::failure::raise;
 
 /// `Unset`: as `graphql.setting` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +27,7 @@ struct Entries([pg_sys::config_enum_entry; 10]);
 // SAFETY: the entries point to constants and are never written.
 unsafe impl Sync for Entries {}
 
-const fn entry(name: &'static std::ffi::CStr, value: Forced, hidden: bool) -> pg_sys::config_enum_entry {
+const fn entry(name: &'static CStr, value: Forced, hidden: bool) -> pg_sys::config_enum_entry {
     pg_sys::config_enum_entry { name: name.as_ptr(), val: value as i32, hidden }
 }
 
@@ -79,31 +83,72 @@ static REQUIRE_WHERE: GucSetting<Forced> = GucSetting::<Forced>::new(Forced::Uns
 
 thread_local! {
     static SEEN: Cell<[Forced; 4]> = const { Cell::new([Forced::Unset; 4]) };
+    static ACCEPTED: Cell<bool> = const { Cell::new(false) };
+    /// A parameter whose value was dropped when the library was loaded.
+    static DROPPED: Cell<Option<&'static CStr>> = const { Cell::new(None) };
 }
 
 /// Defines the parameters `postern.*`, and keeps others from being made up under that name.
 pub fn define() {
-    let define = |name, short, long, setting| {
-        GucRegistry::define_enum_guc(name, short, long, setting, GucContext::Suset, GucFlags::default());
-    };
     let over = c"unset: as graphql.setting says.";
-    define(
-        c"postern.allow_list",
-        c"Whether roles run only documents that are listed for them.",
-        over,
-        &ALLOW_LIST,
-    );
-    define(c"postern.dev_mode", c"Whether admin sees details of Postgres errors.", over, &DEV_MODE);
+    let about = c"Whether roles run only documents that are listed for them.";
+    define_one(c"postern.allow_list", about, over, &ALLOW_LIST);
+    define_one(c"postern.dev_mode", c"Whether admin sees details of Postgres errors.", over, &DEV_MODE);
     let about = c"Whether roles get __schema and __type: on, every role; off, admin alone.";
-    define(c"postern.introspection", about, over, &INTROSPECTION);
+    define_one(c"postern.introspection", about, over, &INTROSPECTION);
     let about = c"Whether an update or delete whose where has no condition is refused.";
-    define(c"postern.require_where", about, over, &REQUIRE_WHERE);
+    define_one(c"postern.require_where", about, over, &REQUIRE_WHERE);
     // SAFETY: the name ends in zero; called once, while the library is loaded.
     unsafe {
         #[cfg(any(feature = "pg13", feature = "pg14"))]
         pg_sys::EmitWarningsOnPlaceholders(c"postern".as_ptr());
         #[cfg(not(any(feature = "pg13", feature = "pg14")))]
         pg_sys::MarkGUCPrefixReserved(c"postern".as_ptr());
+    }
+}
+
+/// Before the library is loaded, Postgres takes any value from anybody, also in a connection's options, where it
+/// replaces what the server's configuration says. Once the parameter is defined, such a value is dropped with a
+/// warning, and what it replaced is lost: so it is noted that nothing was accepted.
+fn define_one(
+    name: &'static CStr,
+    about: &'static CStr,
+    long: &'static CStr,
+    setting: &'static GucSetting<Forced>,
+) {
+    // SAFETY: the name ends in zero; an unknown parameter gives null. The hook only sets a variable.
+    unsafe {
+        let was_given = !pg_sys::GetConfigOption(name.as_ptr(), true, false).is_null();
+        ACCEPTED.set(false);
+        let (context, flags) = (GucContext::Suset, GucFlags::default());
+        let hook: pg_sys::GucEnumCheckHook = Some(note_accepted);
+        GucRegistry::define_enum_guc_with_hooks(name, about, long, setting, context, flags, hook, None, None);
+        if was_given && !ACCEPTED.get() {
+            DROPPED.set(Some(name));
+        }
+    }
+}
+
+/// Postgres asks it of values whose source has the right to set them.
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn note_accepted(
+    _value: *mut std::ffi::c_int,
+    _extra: *mut *mut std::ffi::c_void,
+    source: pg_sys::GucSource::Type,
+) -> bool {
+    if source != pg_sys::GucSource::PGC_S_DEFAULT {
+        ACCEPTED.set(true);
+    }
+    true
+}
+
+/// Refuses all work on a connection where it is not known what the server's administrator decided.
+pub fn require_known() {
+    if let Some(name) = DROPPED.get() {
+        let name = name.to_string_lossy();
+        let message =
+            format!("parameter \"{name}\" was given a value that it cannot have on this connection");
+        raise(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, &message)
     }
 }
 
