@@ -147,7 +147,7 @@ select ask('mutation { clear_metadata { message } }', 'admin');
 select ask('{ __type(name: "mutation_root") { fields { name } } }', 'admin')::text like '%metadata%';
 create role metadata_reader;
 grant usage on schema graphql, public to metadata_reader;
-grant execute on function graphql.resolve(text, jsonb, jsonb, text) to metadata_reader;
+grant execute on function graphql.resolve(text, jsonb, jsonb, text, text) to metadata_reader;
 set role metadata_reader;
 select graphql.metadata('{"type": "export_metadata", "args": {}}');
 select graphql._metadata('{"type": "export_metadata", "args": {}}', '{"x-hasura-role": "admin"}');

@@ -206,8 +206,9 @@ fn normal(table: Table, mut values: Map<String, Json>) -> Row {
     }
     if table == Table::Query {
         // Derived from the document.
-        values.shift_remove("normal_form");
-        values.shift_remove("hash");
+        for derived in ["normal_form", "hash", "normal_hash"] {
+            values.shift_remove(derived);
+        }
     }
     Row { table, values }
 }
