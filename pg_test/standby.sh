@@ -49,6 +49,7 @@ expect 'in recovery' t "$(standby -c 'select pg_is_in_recovery()')"
 expect 'before the change' '{"data":{"book":[{"id":1}]}}' "$(standby -c "$ask")"
 expect 'a missing column' 1 "$(standby -c 'select graphql.resolve($${ book { title } }$$, $${}$$, $${"x-hasura-role": "user"}$$)' | grep -c "field 'title' not found")"
 expect 'explain' 1 "$(standby -c 'select graphql.explain($${ book { id } }$$)' | grep -c '"Plan"')"
+expect 'why' 'f|f|id _eq 1' "$(standby -c 'select graphql.can($$book$$, $$2$$, $${"x-hasura-role": "user"}$$), result, condition from graphql.why($$book$$, $$2$$, $${"x-hasura-role": "user"}$$) where kind = $$comparison$$')"
 
 primary -c "update graphql.select_permission set filter = '{}'"
 caught_up
