@@ -36,6 +36,13 @@ pub struct Candidate {
     normal_hash: String,
 }
 
+impl Candidate {
+    /// How much text it has.
+    pub fn bytes(&self) -> usize {
+        self.document.len() + self.normal_form.len()
+    }
+}
+
 /// Uses of a candidate by this backend.
 #[derive(Default)]
 struct Uses {

@@ -111,7 +111,8 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, candidate: Option<Rc<Candida
             Answer::Program(program) => program.bytes(),
             Answer::Static(text) => text.len(),
         };
-        let bytes = key.document.len() + text;
+        let candidate_bytes = candidate.as_ref().map_or(0, |candidate| candidate.bytes());
+        let bytes = key.document.len() + text + candidate_bytes;
         if bytes > MOST_BYTES / 4 {
             return;
         }
