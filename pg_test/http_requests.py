@@ -252,6 +252,14 @@ def starting():
         status, body = server.json("/v2/query", command, ADMIN)
         expect("metadata needs a grant", (status, body["code"]), (500, "unexpected"))
         contains("metadata needs a grant", body["error"], "permission denied")
+        psql("grant execute on function graphql.metadata to gateway")
+        expect("with the grant", server.json("/v1/metadata", {"type": "export_metadata", "args": {}}, ADMIN)[0], 200)
+        status, body = server.json("/v2/query", {"type": "run_sql", "args": {"sql": "drop table author"}}, ADMIN)
+        expect("SQL with its own rights", (status, body["code"]), (400, "postgres-error"))
+        expect("not by a role", code_of(server.json("/v2/query", command, as_role("user", user_id=1))), (400, "access-denied"))
+    psql("grant select, insert, update on graphql.setting to gateway")
+    with Server("--dev-mode", "true", url=gateway):
+        expect("settings with the grant", psql("select value from graphql.setting where name = 'dev_mode'"), "true")
     psql("drop owned by gateway; drop role gateway")
 
 
