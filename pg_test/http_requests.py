@@ -1,6 +1,7 @@
 """The HTTP server end to end: who is let in as whom, what goes through as it is, and what is refused how."""
 
 import concurrent.futures
+import hashlib
 import json
 import os
 import subprocess
@@ -164,6 +165,28 @@ def what_sql_leaves_behind():
             expect(f"who after {sql}", found, [os.environ["PGUSER"], '"$user", public'])
 
 
+def listed_documents():
+    """A role runs what is listed for it, by its text or by its id."""
+    document = "query names { author { name } }"
+    digest = hashlib.sha256(document.encode()).hexdigest()
+    psql(f"""insert into graphql.collection (name) values ('all');
+        insert into graphql.query_collection (collection, name, query) values ('all', 'names', '{document}');
+        insert into graphql.allowed_collection (collection) values ('all')""")
+    user = as_role("user", user_id=1)
+    with Server("--enable-allowlist", "true") as server:
+        expect("listed", server.query(document, user), rows("Ada"))
+        expect("not listed", server.query(NAMES, user)[1].keys(), {"errors": 1}.keys())
+        expect("not listed, admin", server.query(NAMES, ADMIN), rows("Ada", "Bruno"))
+        for by_id in ({"documentId": digest}, {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest}}}):
+            expect("by id", server.json("/v1/graphql", by_id, user), rows("Ada"))
+            expect("by id without the secret", code_of(server.json("/v1/graphql", by_id)), (200, "access-denied"))
+        expect("another's id", server.json("/v1/graphql", {"query": NAMES, "documentId": digest}, user)[1].keys(),
+               {"errors": 1}.keys())
+        expect("unknown id", server.json("/v1/graphql", {"documentId": "0" * 64}, user)[1]["errors"][0]["message"],
+               "PersistedQueryNotFound")
+    psql("delete from graphql.setting; delete from graphql.allowed_collection")
+
+
 def limits():
     with Server("--body-limit", "2000") as server:
         huge = {"query": NAMES, "x": "x" * 3000}
@@ -207,7 +230,7 @@ def round_trips(server):
     count = psql("""select string_agg(query || ' ' || calls, '; ') from pg_stat_statements s
         where coalesce((to_jsonb(s) ->> 'toplevel')::boolean, query like '%graphql.resolve%')
           and query not like '%pg_stat_statements%'""")
-    expect("one statement each", count, "select graphql.resolve($1, $2, $3, $4)::text 5")
+    expect("one statement each", count, "select graphql.resolve($1, $2, $3, $4, $5)::text 5")
 
 
 def settings():
@@ -273,6 +296,7 @@ with Server() as first:
 unauthorized()
 no_authentication()
 what_sql_leaves_behind()
+listed_documents()
 limits()
 settings()
 starting()

@@ -38,10 +38,12 @@ pub fn json(text: &str) -> Result<&RawValue, Failure> {
 /// One request of GraphQL over HTTP.
 #[derive(Debug, PartialEq)]
 pub struct Request<'a> {
-    pub query: String,
+    /// Absent only where the document's id stands for it.
+    pub query: Option<String>,
     /// A JSON object as the client wrote it.
     pub variables: &'a str,
     pub operation_name: Option<String>,
+    pub document_id: Option<String>,
 }
 
 /// What a body asks for.
@@ -84,21 +86,67 @@ impl<'a> Request<'a> {
             "String" => serde_json::from_str(value.get()).map_err(Failure::invalid_json),
             _ => Err(expected("Text", "String", value).at(format!("{path}.{name}"))),
         };
-        // The place for requests that send a document's id instead: `documentId`, or `extensions.persistedQuery`.
-        let query = member("query").ok_or_else(|| {
-            Failure::parse_failed("parsing GraphQL request failed, key \"query\" not found").at(path)
-        })?;
+        let document_id = document_id(member("documentId"), member("extensions"), path)?;
+        let query = member("query").map(|query| text("query", query)).transpose()?;
+        if query.is_none() && document_id.is_none() {
+            let message = "parsing GraphQL request failed, key \"query\" not found";
+            return Err(Failure::parse_failed(message).at(path));
+        }
         let variables = match member("variables") {
             None => "{}",
             Some(variables) if kind(variables) == "Object" => variables.get(),
             Some(other) => return Err(expected("Object", "Object", other).at(format!("{path}.variables"))),
         };
         Ok(Request {
-            query: text("query", query)?,
+            query,
             variables,
             operation_name: member("operationName").map(|name| text("operationName", name)).transpose()?,
+            document_id,
         })
     }
+}
+
+/// The id of a document that is asked for by it: `documentId`, or Apollo's `extensions.persistedQuery`.
+///
+/// Errors: `parse-failed` for a `documentId` that is no text; `validation-failed` for another version of
+/// `persistedQuery`, one without a hash, and two ids that differ.
+fn document_id(
+    given: Option<&RawValue>,
+    extensions: Option<&RawValue>,
+    path: &str,
+) -> Result<Option<String>, Failure> {
+    let given: Option<String> = match given {
+        None => None,
+        Some(id) if kind(id) == "String" => {
+            Some(serde_json::from_str(id.get()).map_err(Failure::invalid_json)?)
+        }
+        Some(other) => return Err(expected("Text", "String", other).at(format!("{path}.documentId"))),
+    };
+    let given = given.filter(|id| !id.is_empty());
+    let Some(persisted) = persisted_query(extensions) else { return Ok(given) };
+    let refused = |message: &str| {
+        let at = format!("{path}.extensions.persistedQuery");
+        Err(Failure::new(StatusCode::BAD_REQUEST, "validation-failed", message).at(at))
+    };
+    // What is no object has no version either.
+    let members: HashMap<String, &RawValue> = serde_json::from_str(persisted.get()).unwrap_or_default();
+    if members.get("version").is_none_or(|version| version.get() != "1") {
+        return refused("unsupported persisted query version");
+    }
+    let hash = members.get("sha256Hash").filter(|hash| kind(hash) == "String");
+    let Some(hash) = hash.and_then(|hash| serde_json::from_str::<String>(hash.get()).ok()) else {
+        return refused("persistedQuery has no sha256Hash");
+    };
+    match given {
+        Some(id) if id != hash => refused("the request has two document ids"),
+        _ => Ok(Some(hash)),
+    }
+}
+
+/// The member `persistedQuery` of a request's extensions, which may hold anything else.
+fn persisted_query(extensions: Option<&RawValue>) -> Option<&RawValue> {
+    let members: HashMap<String, &RawValue> = serde_json::from_str(extensions?.get()).ok()?;
+    members.get("persistedQuery").copied().filter(|persisted| kind(persisted) != "Null")
 }
 
 /// What the reference calls the kind of a JSON value.
@@ -134,9 +182,10 @@ mod tests {
         let text = r#" {"query": "{ \u0061 }", "variables" : {"n": 1.10, "big": 123456789012345678901234567890, "e": 1E5},
             "operationName": null, "extensions": {"a": 1}} "#;
         let expected = Request {
-            query: "{ a }".to_owned(),
+            query: Some("{ a }".to_owned()),
             variables: r#"{"n": 1.10, "big": 123456789012345678901234567890, "e": 1E5}"#,
             operation_name: None,
+            document_id: None,
         };
         assert_eq!(Asked::parse(text), Ok(Asked::One(expected)));
     }
@@ -146,8 +195,8 @@ mod tests {
         let text = r#"[{"query": "a", "variables": null}, {"query": "b", "operationName": "B"}]"#;
         let Ok(Asked::Batch(requests)) = Asked::parse(text) else { panic!() };
         let found: Vec<_> =
-            requests.iter().map(|r| (r.query.as_str(), r.operation_name.as_deref())).collect();
-        assert_eq!(found, [("a", None), ("b", Some("B"))]);
+            requests.iter().map(|r| (r.query.as_deref(), r.operation_name.as_deref())).collect();
+        assert_eq!(found, [(Some("a"), None), (Some("b"), Some("B"))]);
         assert_eq!(Asked::parse("[]"), Ok(Asked::Batch(vec![])));
     }
 
@@ -172,6 +221,37 @@ mod tests {
             assert_eq!((code, found.as_str()), ("parse-failed", path), "{text}");
         }
         assert_eq!(refused("{}").2, "parsing GraphQL request failed, key \"query\" not found");
+    }
+
+    #[test]
+    fn a_document_can_be_asked_for_by_its_id() {
+        let id = |text: &str| match Asked::parse(text) {
+            Ok(Asked::One(request)) => Ok((request.query, request.document_id)),
+            Ok(Asked::Batch(_)) => panic!("{text}"),
+            Err(failure) => Err((failure.code, failure.path)),
+        };
+        let found = |query: Option<&str>, id: &str| Ok((query.map(str::to_owned), Some(id.to_owned())));
+        let persisted = |inner: &str| {
+            format!(r#"{{"extensions": {{"persistedQuery": {inner}, "x": 1}}, "documentId": "a"}}"#)
+        };
+        assert_eq!(id(r#"{"documentId": "a"}"#), found(None, "a"));
+        assert_eq!(id(r#"{"query": "q", "documentId": "a"}"#), found(Some("q"), "a"));
+        assert_eq!(id(&persisted(r#"{"version": 1, "sha256Hash": "a"}"#)), found(None, "a"));
+        assert_eq!(id(&persisted("null")), found(None, "a"));
+        for inner in [
+            "1",
+            "{}",
+            r#"{"version": 2, "sha256Hash": "a"}"#,
+            r#"{"version": 1, "sha256Hash": 1}"#,
+            r#"{"version": 1, "sha256Hash": "b"}"#,
+        ] {
+            let refused = Err(("validation-failed", "$.extensions.persistedQuery".to_owned()));
+            assert_eq!(id(&persisted(inner)), refused, "{inner}");
+        }
+        assert_eq!(id(r#"{"documentId": 1}"#), Err(("parse-failed", "$.documentId".to_owned())));
+        for nothing in [r#"{"documentId": ""}"#, r#"{"extensions": []}"#, r#"{"extensions": {"other": 1}}"#] {
+            assert_eq!(id(nothing), Err(("parse-failed", "$".to_owned())), "{nothing}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::body::Request;
 use crate::failure::Failure;
 use crate::session::Session;
 
-const RESOLVE: &str = "select graphql.resolve($1, $2, $3, $4)::text";
+const RESOLVE: &str = "select graphql.resolve($1, $2, $3, $4, $5)::text";
 const METADATA: &str = "select graphql.metadata($1, $2)::text";
 const VERSION: &str = "select graphql.version()";
 
@@ -155,7 +155,8 @@ impl Database {
     /// The GraphQL response to a request.
     pub async fn resolve(&self, request: &Request<'_>, session: &Session) -> Result<String, CallError> {
         let (variables, session) = (JsonText(request.variables), JsonText(session.json()));
-        self.text(RESOLVE, &[&request.query, &variables, &session, &request.operation_name]).await
+        let Request { query, operation_name, document_id, .. } = request;
+        self.text(RESOLVE, &[query, &variables, &session, operation_name, document_id]).await
     }
 
     /// The answer to a metadata command.
