@@ -86,7 +86,7 @@ select ask('{author{id}}');
 reset role;
 reset postern.allow_list;
 
-\echo # nor before the library is there: such a connection answers nothing
+\echo # nor before the library is there
 insert into graphql.setting values ('allow_list', 'true');
 alter role forced_gateway login;
 \c -reuse-previous=on "user=forced_gateway"
@@ -113,7 +113,7 @@ discard all;
 select current_user, ask('{author{id}}');
 \c -reuse-previous=on "options='-c postern.allow_list=off'"
 select ask('{author{id}}');
-\c -reuse-previous=on "options='-c postern.allow_list=unset'"
+\c -reuse-previous=on "options='-c POSTERN.Allow_List=unset'"
 select ask('{author{id}}');
 \c -reuse-previous=on "options='-c postern.allow_list='"
 select ask('{author{id}}');
@@ -142,6 +142,8 @@ select ask('{author{id}}');
 alter system reset postern.allow_list;
 select pg_reload_conf();
 select pg_sleep(0.2);
+select ask('{author{id}}');
+\c
 select ask('{author{id}}');
 
 \echo # stored settings: each name, and what it may be

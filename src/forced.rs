@@ -116,16 +116,48 @@ fn define_one(
     long: &'static CStr,
     setting: &'static GucSetting<Forced>,
 ) {
-    // SAFETY: the name ends in zero; an unknown parameter gives null. The hook only sets a variable.
+    let was_given = was_given(name);
+    ACCEPTED.set(false);
+    // SAFETY: the names end in zero; the hook only sets a variable.
     unsafe {
-        let was_given = !pg_sys::GetConfigOption(name.as_ptr(), true, false).is_null();
-        ACCEPTED.set(false);
         let (context, flags) = (GucContext::Suset, GucFlags::default());
         let hook: pg_sys::GucEnumCheckHook = Some(note_accepted);
         GucRegistry::define_enum_guc_with_hooks(name, about, long, setting, context, flags, hook, None, None);
         if was_given && !ACCEPTED.get() {
             DROPPED.set(Some(name));
         }
+    }
+}
+
+/// Has the parameter, not defined yet, a value from the configuration or from a connection's options? One that was SET in
+/// the session does not count, for it replaces nothing.
+fn was_given(name: &CStr) -> bool {
+    // SAFETY: an unknown parameter gives null; what is found lives until it is defined.
+    unsafe {
+        let option = placeholder(name);
+        !option.is_null() && (*option).reset_source != pg_sys::GucSource::PGC_S_DEFAULT
+    }
+}
+
+/// The parameter as Postgres keeps it before it is defined; null if nothing named it.
+#[cfg(not(any(feature = "pg13", feature = "pg14", feature = "pg15")))]
+unsafe fn placeholder(name: &CStr) -> *mut pg_sys::config_generic {
+    // SAFETY: the name ends in zero; with `skip_errors` nothing is raised.
+    unsafe { pg_sys::find_option(name.as_ptr(), false, true, 0) }
+}
+
+/// The same where Postgres does not let others search its list.
+#[cfg(any(feature = "pg13", feature = "pg14", feature = "pg15"))]
+unsafe fn placeholder(name: &CStr) -> *mut pg_sys::config_generic {
+    // SAFETY: the list has as many entries as Postgres says, each with a name that ends in zero.
+    unsafe {
+        let count = usize::try_from(pg_sys::GetNumConfigOptions()).unwrap_or(0);
+        let list = pg_sys::get_guc_variables();
+        let options = (0..count).map(|index| *list.add(index));
+        let is_named = |option: &*mut pg_sys::config_generic| {
+            CStr::from_ptr((**option).name).to_bytes().eq_ignore_ascii_case(name.to_bytes())
+        };
+        options.into_iter().find(is_named).unwrap_or(std::ptr::null_mut())
     }
 }
 
