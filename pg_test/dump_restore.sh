@@ -60,7 +60,12 @@ INSERT INTO graphql.update_permission (relation, role, columns, filter, row_chec
 INSERT INTO graphql.delete_permission (relation, role, filter, backend_only) VALUES ('article', 'author', '{"published": false}', true);
 INSERT INTO graphql.inherited_role VALUES ('both', 'reader'), ('both', 'author');
 INSERT INTO graphql.query_collection (collection, name, query) VALUES ('known', 'one', 'query one {article {id}}');
-INSERT INTO graphql.allowed_collection VALUES ('known', '{reader}');
+INSERT INTO graphql.query_collection (collection, name, query) VALUES ('known', 'odd "query"', E'query two {\n  article(where: {title: {_eq: "\\\\"}}) {id}\n}');
+INSERT INTO graphql.collection VALUES ('empty', 'Nothing in it');
+INSERT INTO graphql.allowed_collection VALUES ('known', '{reader}'), ('empty', '{}');
+INSERT INTO graphql.source VALUES ('second', '{"root_fields": {"prefix": "second_"}}', '{"connection_info": {"database_url": {"from_env": "URL"}}}');
+CREATE TABLE zzz.of_second (id int PRIMARY KEY);
+INSERT INTO graphql.relation (relation, source) VALUES ('zzz.of_second', 'second');
 INSERT INTO graphql.setting VALUES ('limits', '{"depth": 20}'), ('introspection_disabled_for', '["author"]');
 -- A rule that is closed stays so, and hinders nothing.
 INSERT INTO graphql.select_permission (relation, role, columns, filter) VALUES ('article', 'broken', '{id}', '{"published": true}');
@@ -69,6 +74,10 @@ CREATE TABLE passing (id int PRIMARY KEY);
 SELECT graphql.track('passing');
 INSERT INTO graphql.select_permission (relation, role, columns, filter) VALUES ('zzz.totals', 'broken', '{articles}', '{"_exists": {"_table": "passing", "_where": {}}}');
 DROP TABLE passing;
+-- The history goes along, and so does the number of its rows that are gone.
+SELECT graphql.prune_metadata_history((SELECT at FROM graphql.metadata_history ORDER BY at OFFSET 5 LIMIT 1));
+-- With this, a restore must not be taken for DDL that closes rules.
+INSERT INTO graphql.setting VALUES ('strict_ddl', 'true'), ('admin_secret', '"hush-hush"');
 SQL
 
 # Every table of rules, also those that are derived: oids differ between databases, their names do not.
@@ -81,7 +90,7 @@ SELECT format('SELECT %L, to_jsonb(t) FROM (SELECT %s FROM graphql.%I) t ORDER B
       WHEN a.atttypid = 'oid'::regtype THEN format('%1$I::regclass AS %1$I', a.attname)
       ELSE quote_ident(a.attname) END, ', ' ORDER BY a.attname), c.relname)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.relnamespace = 'graphql'::regnamespace AND c.relkind = 'r' GROUP BY c.relname ORDER BY c.relname
+WHERE c.relnamespace = 'graphql'::regnamespace AND c.relkind = 'r' AND c.relname <> 'metadata_history' GROUP BY c.relname ORDER BY c.relname
 \gexec
 SQL
 }
@@ -102,7 +111,13 @@ SELECT object, kind, role, name, path, reason FROM graphql.inconsistencies();
 SQL
 }
 
+history() { run "$1" -c "SELECT to_jsonb(h) FROM graphql.metadata_history h ORDER BY at, rule, operation"; }
+
 rules "$source" >"$scratch/rules"
+history "$source" >"$scratch/history"
+version=$(run "$source" -c 'SELECT graphql._resource_version()')
+grep -q '"removed": 5' "$scratch/rules"
+! grep -q 'hush' "$scratch/history"
 answers "$source" >"$scratch/answers"
 grep -q '"data"' "$scratch/answers"
 grep -q 'passing' "$scratch/answers"
@@ -110,7 +125,18 @@ grep -q 'passing' "$scratch/answers"
 same() {
     rules "$1" | diff -u "$scratch/rules" - || { echo "the rules differ after a restore from a $2"; exit 1; }
     answers "$1" | diff -u "$scratch/answers" - || { echo "the answers differ after a restore from a $2"; exit 1; }
-    # Rules are followed and checked as before.
+    # The restore itself is recorded after what was.
+    history "$1" >"$scratch/restored_history"
+    head -n "$(wc -l <"$scratch/history")" "$scratch/restored_history" | diff -u "$scratch/history" - ||
+        { echo "the history differs after a restore from a $2"; exit 1; }
+    [ "$(run "$1" -c 'SELECT graphql._resource_version()')" -gt "$version" ]
+    [ "$(run "$1" -c 'SELECT count(*) FROM graphql.strict_ddl')" = 0 ]
+    # Rules are followed and checked as before, and DDL is refused that would close one.
+    if run "$1" -c 'ALTER TABLE article DROP COLUMN title CASCADE' >/dev/null 2>"$scratch/refused"; then
+        echo "strict_ddl does not hold after a restore from a $2"
+        exit 1
+    fi
+    grep -q 'would close rules' "$scratch/refused"
     run "$1" -c 'ALTER TABLE article RENAME COLUMN title TO heading' >/dev/null
     [ "$(run "$1" -c "SELECT columns FROM graphql.select_permission WHERE relation = 'article'::regclass AND role = 'reader'")" = '{id,heading}' ]
     if run "$1" -c "UPDATE graphql.select_permission SET filter = '{\"nothing\": 1}' WHERE role = 'reader'" 2>/dev/null; then
