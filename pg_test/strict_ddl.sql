@@ -132,6 +132,11 @@ SET CONSTRAINTS ALL DEFERRED;
 ALTER TABLE article DROP COLUMN concealed;
 COMMIT;
 SELECT problems();
+-- PREPARE TRANSACTION checks, too, before it asks whether it may.
+BEGIN;
+ALTER TABLE article DROP COLUMN concealed;
+PREPARE TRANSACTION 'strict';
+SELECT problems();
 
 \echo # what was closed before hinders nobody, whatever it is called by now, and is not forgotten
 UPDATE graphql.setting SET value = 'false' WHERE name = 'strict_ddl';
