@@ -36,8 +36,10 @@ pub fn run(command: &RunSql, store: &DatabaseStore) -> Result<Json, Failure> {
 /// Does the text look as if it changed what rules hang on? As Hasura guesses.
 fn may_change_schema(sql: &str) -> bool {
     let sql = sql.to_ascii_lowercase();
-    let mut words = sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    words.any(|word| matches!(word, "alter" | "drop" | "replace" | "create" | "comment"))
+    let is_separator = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    let words: Vec<&str> = sql.split(is_separator).filter(|word| !word.is_empty()).collect();
+    words.iter().any(|word| matches!(*word, "alter" | "drop" | "replace"))
+        || words.windows(2).any(|pair| matches!(pair, ["create", "function"] | ["comment", "on"]))
 }
 
 fn execute(command: &RunSql) -> Result<Json, Failure> {
