@@ -118,12 +118,16 @@ history "$source" >"$scratch/history"
 version=$(run "$source" -c 'SELECT graphql._resource_version()')
 grep -q '"removed": 5' "$scratch/rules"
 ! grep -q 'hush' "$scratch/history"
+run "$source" -c 'SELECT graphql.export_metadata()' >"$scratch/metadata"
+grep -q '"insert_permissions"' "$scratch/metadata"
 answers "$source" >"$scratch/answers"
 grep -q '"data"' "$scratch/answers"
 grep -q 'passing' "$scratch/answers"
 
 same() {
     rules "$1" | diff -u "$scratch/rules" - || { echo "the rules differ after a restore from a $2"; exit 1; }
+    run "$1" -c 'SELECT graphql.export_metadata()' | diff -u "$scratch/metadata" - ||
+        { echo "the metadata document differs after a restore from a $2"; exit 1; }
     answers "$1" | diff -u "$scratch/answers" - || { echo "the answers differ after a restore from a $2"; exit 1; }
     # The restore itself is recorded after what was.
     history "$1" >"$scratch/restored_history"

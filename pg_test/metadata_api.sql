@@ -133,6 +133,19 @@ select run('{"type": "pg_suggest_relationships", "args": {"omit_tracked": true}}
 select run('{"type": "export_metadata", "version": 2, "args": {}}')::jsonb ? 'resource_version';
 select run('{"type": "clear_metadata", "resource_version": -1, "args": {}}');
 select run('{"type": "clear_metadata", "resource_version": "x", "args": {}}');
+select run('{"type": "export_metadata", "version": 2, "args": {}}')::jsonb -> 'resource_version' as seen \gset
+select run(jsonb_build_object('type', 'create_query_collection', 'resource_version', :seen, 'args', '{"name": "n", "definition": {"queries": []}}'::jsonb));
+select run(jsonb_build_object('type', 'drop_query_collection', 'resource_version', :seen, 'args', '{"collection": "n"}'::jsonb)) like 'GQ409%';
+select run('{"type": "drop_query_collection", "args": {"collection": "n"}}');
+\echo # a change by plain SQL counts as well, one that was rolled back does not
+select run('{"type": "export_metadata", "version": 2, "args": {}}')::jsonb -> 'resource_version' as seen \gset
+begin;
+update graphql.relation set comment = 'x' where relation = 'author'::regclass;
+rollback;
+select run('{"type": "export_metadata", "version": 2, "args": {}}')::jsonb -> 'resource_version' = to_jsonb(:seen);
+update graphql.relation set comment = 'x' where relation = 'author'::regclass;
+select run(jsonb_build_object('type', 'reload_metadata', 'resource_version', :seen)) like 'GQ409%';
+update graphql.relation set comment = null where relation = 'author'::regclass;
 select count(*) from graphql.relation;
 
 \echo # who is not admin gives no commands, in no disguise
