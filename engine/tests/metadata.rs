@@ -338,6 +338,24 @@ fn a_function_is_not_tracked_beside_its_table() {
 }
 
 #[test]
+fn the_default_source_is_renamed_and_dropped_as_others() {
+    let memory = tracked();
+    let rename =
+        |name: &str, new_name: &str| command("rename_source", json!({"name": name, "new_name": new_name}));
+    memory.run(&[rename("default", "app")]).unwrap();
+    let document = memory.export();
+    assert_eq!(document["sources"][0]["name"], "app");
+    assert_eq!(document["sources"][0]["tables"].as_array().map(Vec::len), Some(2));
+    assert!(memory.run(&[rename("default", "x")]).unwrap_err().starts_with("not-exists"));
+    assert!(memory.run(&[rename("app", "default")]).unwrap_err().starts_with("already-exists"));
+    let memory = tracked();
+    let drop = |cascade: bool| command("drop_source", json!({"name": "default", "cascade": cascade}));
+    assert!(memory.run(&[drop(false)]).unwrap_err().starts_with("dependency-error"));
+    memory.run(&[drop(true)]).unwrap();
+    assert_eq!(memory.rows.borrow().0.len(), 0);
+}
+
+#[test]
 fn collections() {
     let memory = Memory::new();
     let create = command("create_query_collection", json!({"name": "c", "definition": {"queries": []}}));

@@ -247,33 +247,55 @@ fn change_source(edit: TrackedEdit, store: &dyn Store) -> Result<Done, Failure> 
             store.write(vec![change])?;
         }
         TrackedEdit::DropSource { name, cascade } => {
-            let row = find(&name).ok_or_else(|| missing(&name))?;
-            let column = source_column(&name);
-            let holds = [Table::Relation, Table::Function]
-                .into_iter()
-                .any(|table| !store.having(table, "source", &column).is_empty());
-            if holds && !cascade && name != DEFAULT_SOURCE {
+            let row = find(&name);
+            let held = tracked_under(&name, store);
+            if row.is_none() && (name != DEFAULT_SOURCE || held.is_empty()) {
+                return Err(missing(&name));
+            }
+            if !held.is_empty() && !cascade {
                 let message = format!(
                     "source \"{name}\" still has tracked tables or functions; give \"cascade\" to remove them too"
                 );
                 return Err(refused(Code::DependencyError, message));
             }
-            store.write(vec![delete(row)])?;
+            store.write(held.into_iter().chain(row).map(delete).collect())?;
             return Ok(Done::dropping(cascade));
         }
-        TrackedEdit::RenameSource { name, new_name } => {
-            let row = find(&name).ok_or_else(|| missing(&name))?;
-            if find(&new_name).is_some() || new_name == DEFAULT_SOURCE {
-                return Err(refused(
-                    Code::AlreadyExists,
-                    format!("source with name \"{new_name}\" already exists"),
-                ));
-            }
-            store.rename(&row, &new_name)?;
-        }
+        TrackedEdit::RenameSource { name, new_name } => rename_source(&name, &new_name, store)?,
         _ => {}
     }
     Ok(Done::success())
+}
+
+fn rename_source(name: &str, new_name: &str, store: &dyn Store) -> Result<(), Failure> {
+    let find = |name: &str| store.find(&Key::new(Table::Source, [json!(name)]));
+    let row = find(name);
+    let held = tracked_under(name, store);
+    if row.is_none() && (name != DEFAULT_SOURCE || held.is_empty()) {
+        return Err(refused(Code::NotExists, format!("source with name \"{name}\" does not exist")));
+    }
+    if find(new_name).is_some() || new_name == DEFAULT_SOURCE {
+        return Err(refused(Code::AlreadyExists, format!("source with name \"{new_name}\" already exists")));
+    }
+    match row {
+        Some(row) if name != DEFAULT_SOURCE => store.rename(&row, new_name),
+        row => {
+            // What is under the default source says so by naming none.
+            let mut new = row.clone().unwrap_or_else(|| columns(Table::Source));
+            new.set("name", json!(new_name));
+            let moved = held.into_iter().map(|old| update(old, [("source", json!(new_name))]));
+            store.write(std::iter::once(insert(new)).chain(moved).chain(row.map(delete)).collect())
+        }
+    }
+}
+
+/// The tracked relations and functions of a source.
+fn tracked_under(source: &str, store: &dyn Store) -> Vec<Row> {
+    let column = source_column(source);
+    [Table::Relation, Table::Function]
+        .into_iter()
+        .flat_map(|table| store.having(table, "source", &column))
+        .collect()
 }
 
 fn must_have_source(source: &str, store: &dyn Store) -> Result<(), Failure> {
