@@ -33,7 +33,7 @@ entry_point!(_import_metadata_wrapper, pg_finfo__import_metadata_wrapper, import
 
 /// `graphql._metadata(command, session)`: `{"answer"}`, or `{"status", "body"}` of what was refused.
 fn metadata_command(arguments: &Arguments) -> Option<pg_sys::Datum> {
-    require_execute("graphql.metadata(jsonb,jsonb)");
+    require_execute("graphql.metadata(pg_catalog.jsonb,pg_catalog.jsonb)");
     let answer = || {
         let session = arguments.json(1).map_err(|error| unreadable("session", &error))?;
         let session =
@@ -53,7 +53,7 @@ fn export_metadata(_arguments: &Arguments) -> Option<pg_sys::Datum> {
 
 /// `graphql._import_metadata(metadata, strict, plan)`.
 fn import_metadata(arguments: &Arguments) -> Option<pg_sys::Datum> {
-    require_execute("graphql.import_metadata(jsonb,boolean,boolean)");
+    require_execute("graphql.import_metadata(pg_catalog.jsonb,pg_catalog.bool,pg_catalog.bool)");
     let answer = || {
         let document =
             arguments.json(0).map_err(|error| unreadable("metadata", &error))?.unwrap_or(Json::Null);
