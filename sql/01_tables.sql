@@ -20,6 +20,8 @@ create table graphql.source (
   constraint source_customization_check check (jsonb_typeof(customization) = 'object'),
   constraint source_configuration_check check (jsonb_typeof(configuration) = 'object')
 );
+create unique index source_namespace_key on graphql.source ((customization #>> '{root_fields,namespace}'));
+
 comment on table graphql.source is
   'Further names for this database, each with names of its own for what is tracked under it; `default` is always there';
 comment on column graphql.source.customization is
@@ -308,15 +310,18 @@ comment on table graphql.setting is 'Settings of the whole instance, secrets amo
 create table graphql.name (
   name text not null,
   scope text not null,
+  namespace text not null default '',
   owner_kind text not null,
   owner oid not null,
   primary key (name, scope, owner_kind, owner),
   constraint name_scope_check check (scope in ('query', 'mutation', 'subscription', 'type', 'scalar')),
-  constraint name_owner_kind_check check (owner_kind in ('relation', 'function'))
+  constraint name_owner_kind_check check (owner_kind in ('relation', 'function', 'source'))
 );
-comment on table graphql.name is 'Which tracked relation or function defines a GraphQL root field or type';
+comment on table graphql.name is
+  'Which tracked relation or function defines a GraphQL root field or type; owner 0 of kind `source`: the namespaces';
+comment on column graphql.name.namespace is 'Of a root field: the namespace that it stands in; empty at the root';
 
-create unique index name_scope_name_key on graphql.name (scope, name) where scope <> 'scalar';
+create unique index name_scope_name_key on graphql.name (scope, namespace, name) where scope <> 'scalar';
 
 create index name_owner_idx on graphql.name (owner_kind, owner);
 

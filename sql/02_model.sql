@@ -29,6 +29,7 @@ begin
   end if;
   return jsonb_build_object(
     'signature', signature,
+    'source', tracked.source,
     'exposed_as', tracked.exposed_as,
     'session_argument', tracked.session_argument,
     'custom_name', tracked.custom_name,
@@ -274,6 +275,7 @@ begin
       when 'v' then 'view'
       else 'materialized_view'
     end,
+    'source', tracked.source,
     'insertable', events & 8 <> 0,
     'updatable', events & 4 <> 0,
     'deletable', events & 16 <> 0,
@@ -305,7 +307,37 @@ begin
       from graphql.inherited_role r
       group by r.role
     ) i
+  ), 'sources', (
+    select coalesce(jsonb_object_agg(s.name, graphql._customization(s.name)), '{}')
+    from graphql.source s
+    where graphql._customization(s.name) <> '{}'
   ));
+end
+$$;
+
+-- What holds of a source's customization: without what is null, nor with a naming convention where that is the
+-- instance's alone.
+create function graphql._customization(source text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_strip_nulls(
+      case when graphql._setting_value('naming_convention_per_source') = 'false'
+        then s.customization - 'naming_convention' else s.customization end
+    )
+    from graphql.source s
+    where s.name = coalesce($1, 'default')
+  );
+end
+$$;
+
+-- Does what is tracked under a source have names in camel case?
+create function graphql._has_camel_case(source text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    graphql._customization(source) -> 'naming_convention', graphql._setting_value('naming_convention')
+  ) is not distinct from '"graphql-default"';
 end
 $$;
 
@@ -321,7 +353,23 @@ $$;
 create function graphql._owners(name text) returns table (owner_kind text, owner oid)
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return query select distinct n.owner_kind, n.owner from graphql.name n where n.name = $1 order by 1 desc, 2;
+  return query
+    select distinct n.owner_kind, n.owner
+    from graphql.name n
+    where n.name = $1 and n.owner_kind <> 'source'
+    order by 1 desc, 2;
+end
+$$;
+
+-- What is tracked under a source: `relation` or `function`, and its oid.
+create function graphql._members(source text) returns table (owner_kind text, owner oid)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'relation', r.relation::oid from graphql.relation r where coalesce(r.source, 'default') = $1
+    union all
+    select 'function', f.function::oid from graphql.function f where coalesce(f.source, 'default') = $1
+    order by 1 desc, 2;
 end
 $$;
 

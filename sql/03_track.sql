@@ -116,7 +116,7 @@ declare
     case kind when 'array' then graphql._plural(remote) else graphql._singular(remote) end
   );
   candidate text := base;
-  camel_case boolean := coalesce(graphql._setting_value('naming_convention') = '"graphql-default"', false);
+  camel_case boolean := graphql._has_camel_case((select r.source from graphql.relation r where r.relation = $1));
   attempt integer := 1;
 begin
   while exists (

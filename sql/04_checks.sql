@@ -3,8 +3,8 @@
 --
 -- Contract of the library's functions that are called here. All see the rows as just written, so they read afresh
 -- what they keep; all accept oids of objects that are gone or not tracked.
---   graphql._names(owner_kind, owner)    [{"scope", "name"}, …]: all that it may define, for any role. An entry may
---     come twice. [] for what is not tracked.
+--   graphql._names(owner_kind, owner)    [{"scope", "namespace", "name"}, …]: all that it may define, for any role.
+--     [] for what is not tracked. For `source`, whose owner is 0: what the namespaces of all sources define.
 --   graphql._problems(owner_kind, owner) [{"kind", "role", "name", "path", "reason"}, …], [] for what is not tracked.
 --     `kind` is the table of the row that is wrong (`relation`, `relationship`, `select_permission`, …), which `role`
 --     or `name` then tells apart. If two rows are at odds (a relationship named like a computed field), both are
@@ -50,6 +50,9 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   if owner_kind = 'relation' then
     return format('table "%s"', graphql._relation_label(owner));
+  end if;
+  if owner_kind = 'source' then
+    return 'the namespace of a source';
   end if;
   return format('function "%s"', owner::regprocedure);
 end
@@ -123,19 +126,21 @@ declare
 begin
   delete from graphql.name n
   where n.owner_kind = $1 and n.owner = $2
-    and not wanted @> jsonb_build_array(jsonb_build_object('scope', n.scope, 'name', n.name));
+    and not wanted @> jsonb_build_array(
+      jsonb_build_object('scope', n.scope, 'namespace', n.namespace, 'name', n.name)
+    );
 
   for other in
-    select n.owner_kind, n.owner, jsonb_agg(distinct jsonb_build_object('scope', n.scope, 'name', n.name)) as names
+    select distinct n.owner_kind, n.owner
     from graphql.name n
-    join jsonb_to_recordset(wanted) as w(scope text, name text) on w.name = n.name
+    join jsonb_to_recordset(wanted) as w(scope text, namespace text, name text)
+      on w.name = n.name and w.namespace = n.namespace
     where graphql._scopes_meet(w.scope, n.scope) and (n.owner_kind, n.owner) <> ($1, $2)
-    group by n.owner_kind, n.owner
   loop
     delete from graphql.name n
     where n.owner_kind = other.owner_kind and n.owner = other.owner
       and not graphql._names(other.owner_kind, other.owner)
-        @> jsonb_build_array(jsonb_build_object('scope', n.scope, 'name', n.name));
+        @> jsonb_build_array(jsonb_build_object('scope', n.scope, 'namespace', n.namespace, 'name', n.name));
   end loop;
 
   fault := graphql._name_fault(owner_kind, wanted);
@@ -146,7 +151,8 @@ begin
 
   select n.scope, n.name, n.owner_kind, n.owner into other
   from graphql.name n
-  join jsonb_to_recordset(wanted) as w(scope text, name text) on w.name = n.name
+  join jsonb_to_recordset(wanted) as w(scope text, namespace text, name text)
+    on w.name = n.name and w.namespace = n.namespace
   where graphql._scopes_meet(w.scope, n.scope) and (n.owner_kind, n.owner) <> ($1, $2)
   order by array_position(array['query', 'mutation', 'subscription', 'type', 'scalar'], n.scope), n.name collate "C"
   limit 1;
@@ -166,13 +172,15 @@ begin
   end if;
 
   if lenient then
-    insert into graphql.name (name, scope, owner_kind, owner)
-    select distinct w.name, w.scope, $1, $2 from jsonb_to_recordset(wanted) as w(scope text, name text)
+    insert into graphql.name (name, scope, namespace, owner_kind, owner)
+    select distinct w.name, w.scope, w.namespace, $1, $2
+    from jsonb_to_recordset(wanted) as w(scope text, namespace text, name text)
     on conflict do nothing;
   else
-    -- A name that another transaction is just taking fails here, by the unique index on (scope, name).
-    insert into graphql.name (name, scope, owner_kind, owner)
-    select distinct w.name, w.scope, $1, $2 from jsonb_to_recordset(wanted) as w(scope text, name text)
+    -- A name that another transaction is just taking fails here, by the unique index on (scope, namespace, name).
+    insert into graphql.name (name, scope, namespace, owner_kind, owner)
+    select distinct w.name, w.scope, w.namespace, $1, $2
+    from jsonb_to_recordset(wanted) as w(scope text, namespace text, name text)
     on conflict on constraint name_pkey do nothing;
   end if;
 end
@@ -182,6 +190,7 @@ create function graphql._refresh_all_names(lenient boolean) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   delete from graphql.name;
+  perform graphql._refresh_names('source', 0, lenient);
   perform graphql._refresh_names('relation', r.relation, lenient) from graphql.relation r;
   perform graphql._refresh_names('function', f.function, lenient) from graphql.function f;
 end

@@ -40,7 +40,7 @@ create function graphql._fields(relation oid)
 returns table (name text, kind text, source text, is_custom boolean)
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  camel_case boolean := coalesce(graphql._setting_value('naming_convention') = '"graphql-default"', false);
+  camel_case boolean := graphql._has_camel_case((select r.source from graphql.relation r where r.relation = $1));
 begin
   return query
     select coalesce(c.custom_name, graphql._field_name(a.attname, camel_case)), 'column', a.attname::text,
@@ -172,6 +172,16 @@ begin
   where n.scope in ('type', 'scalar')
   group by n.name
   having count(distinct n.scope) > 1
+  order by n.name collate "C"
+  limit 1;
+  if fault is not null then
+    return fault;
+  end if;
+  select format('GraphQL type "%s" is that of two namespaces', n.name) into fault
+  from jsonb_to_recordset(names) as n(scope text, name text)
+  where owner_kind = 'source' and n.scope = 'type'
+  group by n.name
+  having count(*) > 1
   order by n.name collate "C"
   limit 1;
   if fault is not null then

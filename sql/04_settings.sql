@@ -11,7 +11,8 @@ begin
       return case when value not in ('"hasura-default"', '"graphql-default"') then
         'expected "hasura-default" or "graphql-default"' end;
     when 'stringify_numeric_types', 'infer_function_permissions', 'dev_mode', 'require_where',
-      'allow_unused_variables', 'returning_ignores_filter', 'allow_list', 'allow_list_learning', 'strict_ddl' then
+      'allow_unused_variables', 'returning_ignores_filter', 'naming_convention_per_source', 'allow_list',
+      'allow_list_learning', 'strict_ddl' then
       return case when ty <> 'boolean' then 'expected true or false' end;
     when 'introspection_disabled_for' then
       return case when ty <> 'array' or jsonb_path_exists(value, 'strict $[*] ? (@.type() != "string")') then
@@ -67,8 +68,8 @@ for each row execute function graphql._check_setting();
 create function graphql._setting_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if (tg_op <> 'INSERT' and old.name = 'naming_convention')
-    or (tg_op <> 'DELETE' and new.name = 'naming_convention')
+  if (tg_op <> 'INSERT' and old.name in ('naming_convention', 'naming_convention_per_source'))
+    or (tg_op <> 'DELETE' and new.name in ('naming_convention', 'naming_convention_per_source'))
   then
     perform graphql._invalidate_all();
     perform graphql._refresh_all_names(graphql._is_restoring());

@@ -206,7 +206,7 @@ begin
     delete from graphql.relation_name;
   elsif tg_op = 'TRUNCATE' and tg_table_name = 'function' then
     delete from graphql.name n where n.owner_kind = 'function';
-  elsif tg_op = 'TRUNCATE' and tg_table_name in ('setting', 'computed_field') then
+  elsif tg_op = 'TRUNCATE' and tg_table_name in ('setting', 'computed_field', 'source') then
     perform graphql._refresh_all_names(true);
   end if;
   return null;

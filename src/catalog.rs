@@ -74,6 +74,20 @@ impl DatabaseCatalog {
         self.query(sql, argument).into_iter().next()?.into_iter().next()?
     }
 
+    fn owners_of(&self, sql: &'static str, argument: &str) -> Vec<Owner> {
+        let rows = self.query(sql, Some(Argument::Text(argument.to_owned())));
+        let owner = |row: Vec<Option<String>>| {
+            let mut columns = row.into_iter().flatten();
+            let (kind, oid) = (columns.next()?, columns.next()?.parse().ok()?);
+            Some(if kind == "function" {
+                Owner::Function(FunctionId(oid))
+            } else {
+                Owner::Relation(RelationId(oid))
+            })
+        };
+        rows.into_iter().filter_map(owner).collect()
+    }
+
     fn load<T: DeserializeOwned>(&self, sql: &'static str, oid: Option<u32>) -> Option<Piece<T>> {
         let text = self.value(sql, oid.map(Argument::Oid))?;
         match serde_json::from_str(&text) {
@@ -155,17 +169,12 @@ impl Catalog for DatabaseCatalog {
 
     fn owners(&self, name: &str) -> Vec<Owner> {
         let sql = "select o.owner_kind, o.owner from graphql._owners($1) o";
-        let rows = self.query(sql, Some(Argument::Text(name.to_owned())));
-        let owner = |row: Vec<Option<String>>| {
-            let mut columns = row.into_iter().flatten();
-            let (kind, oid) = (columns.next()?, columns.next()?.parse().ok()?);
-            Some(if kind == "function" {
-                Owner::Function(FunctionId(oid))
-            } else {
-                Owner::Relation(RelationId(oid))
-            })
-        };
-        rows.into_iter().filter_map(owner).collect()
+        self.owners_of(sql, name)
+    }
+
+    fn members(&self, source: &str) -> Vec<Owner> {
+        let sql = "select m.owner_kind, m.owner from graphql._members($1) m";
+        self.owners_of(sql, source)
     }
 
     fn referring_to_enum(&self, id: RelationId) -> Vec<RelationId> {

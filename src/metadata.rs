@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use postern_engine::model::{Catalog, FunctionId, Relation, RelationId};
 use postern_engine::permission::{self, Problem, Renaming, Source, StoredConstant};
-use postern_engine::schema::{names_of_function, names_of_relation};
+use postern_engine::schema::{names_of_function, names_of_namespaces, names_of_relation};
 use serde_json::{Value as Json, json};
 
 use crate::catalog::DatabaseCatalog;
@@ -20,14 +20,16 @@ entry_point!(_rename_in_expression_wrapper, pg_finfo__rename_in_expression_wrapp
 entry_point!(_invalidate_wrapper, pg_finfo__invalidate_wrapper, invalidate);
 entry_point!(_invalidate_all_wrapper, pg_finfo__invalidate_all_wrapper, invalidate_all);
 
-/// `graphql._names(owner_kind, owner)`: what a relation or function may define.
+/// `graphql._names(owner_kind, owner)`: what a relation or function may define, or all sources together.
 fn names(arguments: &Arguments) -> Option<pg_sys::Datum> {
     let catalog = DatabaseCatalog::fresh();
     let (kind, owner) = (arguments.text(0)?, arguments.oid(1)?.to_u32());
-    let names = if kind == "function" {
-        catalog.function(FunctionId(owner)).map(|function| names_of_function(&catalog, &function))
-    } else {
-        catalog.relation(RelationId(owner)).map(|relation| names_of_relation(&catalog, &relation))
+    let names = match &*kind {
+        "source" => Some(names_of_namespaces(&catalog)),
+        "function" => {
+            catalog.function(FunctionId(owner)).map(|function| names_of_function(&catalog, &function))
+        }
+        _ => catalog.relation(RelationId(owner)).map(|relation| names_of_relation(&catalog, &relation)),
     };
     Some(jsonb_datum(&json!(names.unwrap_or_default())))
 }

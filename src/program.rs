@@ -12,7 +12,8 @@ use postern_engine::plan::{ObjectRows, Objects};
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::session::Session;
 use postern_engine::sql::{
-    self, BoundValue, InsertStep, Links, Program, Step, StepKind, Steps, Work, WorkAnswer, WorkValues,
+    self, BoundValue, InsertStep, Links, Program, ProgramRoot, Step, StepKind, Steps, Work, WorkAnswer,
+    WorkValues,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -26,7 +27,13 @@ use crate::variables::Variables;
 
 /// The statements of a mutation, each kept by Postgres from its first run on.
 pub struct KeptProgram {
-    roots: Vec<(String, KeptWork)>,
+    roots: Vec<KeptRoot>,
+}
+
+struct KeptRoot {
+    within: Option<String>,
+    name: String,
+    work: KeptWork,
 }
 
 enum KeptWork {
@@ -84,12 +91,14 @@ impl KeptProgram {
                 KeptWork::Steps { objects, answer, steps: kept_steps(steps) }
             }
         };
-        KeptProgram { roots: program.roots.into_iter().map(|root| (root.name, work(root.work))).collect() }
+        let root =
+            |root: ProgramRoot| KeptRoot { within: root.within, name: root.name, work: work(root.work) };
+        KeptProgram { roots: program.roots.into_iter().map(root).collect() }
     }
 
     /// The rows that other variables give; `None` if they are of another layout.
     pub fn rows(&self, variables: &Variables) -> Option<Vec<ObjectRows>> {
-        let rows = self.roots.iter().map(|(_, work)| match work {
+        let rows = self.roots.iter().map(|root| match &root.work {
             KeptWork::Steps { objects: Some(objects), .. } => variables.rows(objects),
             KeptWork::Static(_) | KeptWork::Steps { .. } => Some(ObjectRows::default()),
         });
@@ -98,7 +107,7 @@ impl KeptProgram {
 
     /// Bytes of SQL.
     pub fn bytes(&self) -> usize {
-        let steps = self.roots.iter().flat_map(|(_, work)| match work {
+        let steps = self.roots.iter().flat_map(|root| match &root.work {
             KeptWork::Steps { steps, .. } => steps.as_slice(),
             KeptWork::Static(_) => &[],
         });
@@ -147,12 +156,17 @@ impl KeptProgram {
         place: &Cell<Option<(&'r ObjectRows, &'r KeptStep, Option<&'r Objects>)>>,
         data: &mut Vec<u8>,
     ) -> Result<(), Failure> {
-        for ((name, work), rows) in self.roots.iter().zip(run.rows) {
-            if !data.is_empty() {
-                data.push(b',');
+        let mut namespace: Option<&String> = None;
+        for (KeptRoot { within, name, work }, rows) in self.roots.iter().zip(run.rows) {
+            if namespace != within.as_ref() {
+                leave(namespace, data);
+                separate(data);
+                enter(within.as_ref(), data);
+                namespace = within.as_ref();
+            } else {
+                separate(data);
             }
-            data.extend(Json::String(name.clone()).to_string().bytes());
-            data.push(b':');
+            write_key(name, data);
             match work {
                 KeptWork::Static(text) => data.extend(to_server(text)),
                 KeptWork::Steps { objects, steps, answer } => {
@@ -175,7 +189,35 @@ impl KeptProgram {
                 }
             }
         }
+        leave(namespace, data);
         Ok(())
+    }
+}
+
+/// Writes the comma behind what an object has so far.
+fn separate(data: &mut Vec<u8>) {
+    if data.last().is_some_and(|last| *last != b'{') {
+        data.push(b',');
+    }
+}
+
+fn write_key(name: &str, data: &mut Vec<u8>) {
+    data.extend(Json::String(name.to_owned()).to_string().bytes());
+    data.push(b':');
+}
+
+/// Opens the object of a namespace.
+fn enter(namespace: Option<&String>, data: &mut Vec<u8>) {
+    if let Some(namespace) = namespace {
+        write_key(namespace, data);
+        data.push(b'{');
+    }
+}
+
+/// Closes the object of a namespace.
+fn leave(namespace: Option<&String>, data: &mut Vec<u8>) {
+    if namespace.is_some() {
+        data.push(b'}');
     }
 }
 

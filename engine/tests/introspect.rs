@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use postern_engine::document::{Fragments, Variables, collect_fields, parse};
 use postern_engine::introspect::{Env, Error, State, TypeSource, answer};
-use postern_engine::model::{Limits, RelationId};
+use postern_engine::model::{Limits, NamingConvention, RelationId};
 use postern_engine::response::{Failure, Path};
 use postern_engine::schema::meta::{
     INTROSPECTION_TYPES, REQUIRED_SCALARS, definition, schema_field, type_field, typename_field,
@@ -238,7 +238,7 @@ fn sample() -> Sample {
     let article = RelationId(1);
     let rows = || named(TypeKey::Rows(article), "article");
     let order_by = || named(TypeKey::OrderBy(article), "article_order_by");
-    let direction = || named(TypeKey::OrderByDirection, "order_by");
+    let direction = || named(TypeKey::OrderByDirection(NamingConvention::HasuraDefault), "order_by");
     let int = || scalar("Int");
     let mut types = vec![
         object(
@@ -277,7 +277,7 @@ fn sample() -> Sample {
             }]),
         ),
         of_kind(
-            TypeKey::OrderByDirection,
+            TypeKey::OrderByDirection(NamingConvention::HasuraDefault),
             "order_by",
             TypeKind::Enum(vec![enum_value("asc"), enum_value("desc")]),
         ),

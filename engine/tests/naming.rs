@@ -8,12 +8,12 @@ use support::Snapshot;
 
 #[track_caller]
 fn check_type(convention: NamingConvention, parts: &[&str], expected: &str) {
-    assert_eq!(Naming(convention).type_name(parts), expected);
+    assert_eq!(Naming::common(convention).type_name(parts), expected);
 }
 
 #[track_caller]
 fn check_field(convention: NamingConvention, parts: &[&str], expected: &str) {
-    assert_eq!(Naming(convention).field_name(parts), expected);
+    assert_eq!(Naming::common(convention).field_name(parts), expected);
 }
 
 #[test]
@@ -36,8 +36,8 @@ fn fields() {
 
 #[test]
 fn enum_values() {
-    assert_eq!(Naming(HasuraDefault).enum_value("desc_nulls_last"), "desc_nulls_last");
-    assert_eq!(Naming(GraphqlDefault).enum_value("desc_nulls_last"), "DESC_NULLS_LAST");
+    assert_eq!(Naming::common(HasuraDefault).enum_value("desc_nulls_last"), "desc_nulls_last");
+    assert_eq!(Naming::common(GraphqlDefault).enum_value("desc_nulls_last"), "DESC_NULLS_LAST");
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn root_fields_and_their_custom_names() {
     let model = Snapshot::named("naming");
     let line = model.get("order_line");
     let names = |convention| {
-        let name = |operation| Naming(convention).root_field(&line, operation);
+        let name = |operation| Naming::common(convention).root_field(&line, operation);
         [
             RootOperation::Select,
             RootOperation::SelectByKey,
@@ -63,7 +63,7 @@ fn root_fields_and_their_custom_names() {
         ["allLines", "one_line", "sales_data_order_line_aggregate", "insert_sales_data_order_line_one"]
     );
     let model = model.with("order_line", |relation| relation.custom_name = Some("Line_item".to_owned()));
-    let naming = Naming(GraphqlDefault);
+    let naming = Naming::common(GraphqlDefault);
     assert_eq!(naming.relation(&model.get("order_line")), "Line_item");
     assert_eq!(
         naming.root_field(&model.get("order_line"), RootOperation::SelectAggregate),
@@ -74,16 +74,16 @@ fn root_fields_and_their_custom_names() {
 #[test]
 fn columns_and_functions() {
     let model = Snapshot::named("naming");
-    assert_eq!(Naming(GraphqlDefault).column("ordered_At", None), "orderedAt");
-    assert_eq!(Naming(HasuraDefault).column("ordered_At", None), "ordered_At");
+    assert_eq!(Naming::common(GraphqlDefault).column("ordered_At", None), "orderedAt");
+    assert_eq!(Naming::common(HasuraDefault).column("ordered_At", None), "ordered_At");
     let function = &model.functions[0];
     let both = |rows: &str, aggregate: &str| (rows.to_owned(), aggregate.to_owned());
     assert_eq!(
-        Naming(GraphqlDefault).function(function),
+        Naming::common(GraphqlDefault).function(function),
         both("validPriceLists", "validPriceListsAggregate")
     );
     assert_eq!(
-        Naming(HasuraDefault).function(function),
+        Naming::common(HasuraDefault).function(function),
         both("valid_price_lists", "valid_price_lists_aggregate")
     );
 }

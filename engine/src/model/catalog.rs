@@ -38,6 +38,9 @@ pub trait Catalog {
     /// The tracked relations with an attribute that refers to an enum table.
     fn referring_to_enum(&self, id: RelationId) -> Vec<RelationId>;
 
+    /// What is tracked under a source, relations first.
+    fn members(&self, source: &str) -> Vec<Owner>;
+
     /// All tracked relations, sorted by schema and name. Only for introspection.
     fn relations(&self) -> Vec<RelationId>;
 

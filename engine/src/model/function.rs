@@ -78,6 +78,9 @@ pub enum Volatility {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Function {
     pub signature: Signature,
+    /// Null: the default one.
+    #[serde(default)]
+    pub source: Option<String>,
     /// Null: by volatility (volatile ones as mutations).
     #[serde(default)]
     pub exposed_as: Option<ExposedAs>,

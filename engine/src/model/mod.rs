@@ -7,6 +7,7 @@
 //! - `function.rs`: a tracked function, and the signature that computed fields share
 //! - `data_type.rs`: Postgres types, as far as GraphQL needs to know them
 //! - `settings.rs`: settings of the whole instance
+//! - `source.rs`: how names differ under the further names of the database
 //! - `catalog.rs`: how the engine asks for all of these, one at a time
 //!
 //! Invariant: nothing here is checked against anything else; `permission` and `schema` decide what is usable.
@@ -16,6 +17,7 @@ mod data_type;
 mod function;
 mod relation;
 mod settings;
+mod source;
 
 pub use catalog::{Catalog, Owner};
 pub use data_type::{DataType, DataTypeKind};
@@ -28,4 +30,5 @@ pub use relation::{
     InsertPermission, InsertionOrder, Key, Relation, RelationId, RelationKind, Relationship,
     RelationshipKind, Role, RootFieldConfig, RootFields, SelectPermission, UpdatePermission,
 };
-pub use settings::{Limits, NamingConvention, Settings};
+pub use settings::{DEFAULT_SOURCE, Limits, NamingConvention, Settings};
+pub use source::{Affixes, RootNames, SourceNames};

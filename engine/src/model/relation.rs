@@ -47,6 +47,9 @@ pub struct Relation {
     pub updatable: bool,
     #[serde(default = "yes")]
     pub deletable: bool,
+    /// Null: the default one.
+    #[serde(default)]
+    pub source: Option<String>,
     /// `COMMENT ON TABLE`.
     #[serde(default)]
     pub database_comment: Option<String>,

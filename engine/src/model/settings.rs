@@ -1,8 +1,12 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::relation::Role;
+use super::source::SourceNames;
+
+/// The source of what is tracked under no other.
+pub const DEFAULT_SOURCE: &str = "default";
 
 /// Settings of the whole instance, and what is not tied to one relation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +36,8 @@ pub struct Settings {
     pub forced_introspection: Option<bool>,
     /// Inherited roles with their parents, both sorted.
     pub inherited_roles: BTreeMap<Role, Vec<Role>>,
+    /// Sources that are more than a name, by it.
+    pub sources: BTreeMap<String, SourceNames>,
     pub limits: Limits,
 }
 
@@ -49,7 +55,7 @@ pub struct Limits {
     pub fields: usize,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NamingConvention {
     #[default]
@@ -66,6 +72,28 @@ impl Settings {
             _ => None,
         };
         forced.unwrap_or_else(|| !self.introspection_disabled_for.contains(role))
+    }
+
+    /// The names of what is tracked under a source; `None` stands for the default one.
+    pub fn source(&self, name: Option<&str>) -> &SourceNames {
+        self.sources.get(name.unwrap_or(DEFAULT_SOURCE)).unwrap_or(&SourceNames::PLAIN)
+    }
+
+    /// The naming convention of a source.
+    pub fn convention(&self, names: &SourceNames) -> NamingConvention {
+        names.naming_convention.unwrap_or(self.naming_convention)
+    }
+
+    /// The naming conventions that any source may have.
+    pub fn conventions(&self) -> BTreeSet<NamingConvention> {
+        let sources = self.sources.values().chain([self.source(None)]);
+        sources.map(|names| self.convention(names)).collect()
+    }
+
+    /// The source with that namespace.
+    pub fn source_of_namespace(&self, namespace: &str) -> Option<&str> {
+        let mut sources = self.sources.iter();
+        sources.find(|(_, names)| names.namespace() == Some(namespace)).map(|(name, _)| name.as_str())
     }
 }
 
@@ -84,6 +112,7 @@ impl Default for Settings {
             introspection_disabled_for: Vec::new(),
             forced_introspection: None,
             inherited_roles: BTreeMap::new(),
+            sources: BTreeMap::new(),
             limits: Limits::default(),
         }
     }

@@ -44,7 +44,7 @@ impl Env<'_> {
         survey.nodes.push(SurveyedNode::new(rule, None, None));
         let objects = Given::Literal(value).resolved(&supply);
         let objects: Vec<Given> = objects.map(|given| given.items(&supply).collect()).unwrap_or_default();
-        let response = self.response(id, field)?;
+        let response = self.response(id, definition, field)?;
         if objects.is_empty() {
             // That there are none decides on the answer.
             for name in variables_of(value) {

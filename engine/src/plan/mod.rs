@@ -46,8 +46,8 @@ pub use flat::{FlatObjects, FlatValue, RowSink};
 pub use objects::{ObjectRows, Objects, Presence};
 pub use tree::{
     Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Effect, From, Limit, ObjectStep,
-    OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RowSource, Rows, ScalarCall, Scan, Target,
-    TargetValue,
+    OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RootField, RowSource, Rows, ScalarCall, Scan,
+    Target, TargetValue,
 };
 pub use write::{
     Assignment, BeforeLink, Conflict, ConflictUpdate, Delete, Insert, InsertNode, ParentLink, Response,
@@ -55,6 +55,7 @@ pub use write::{
 };
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use crate::document::{
     CollectedField, Fragments, OperationDefinition, OperationKind, Variables, collect_fields,
@@ -62,7 +63,7 @@ use crate::document::{
 use crate::introspect;
 use crate::model::Settings;
 use crate::response::Path;
-use crate::schema::{FieldBinding, InputBinding, NO_QUERIES, Schema, TypeKey};
+use crate::schema::{FieldBinding, InputBinding, NO_QUERIES, Schema, TypeDefinition, TypeKey};
 
 /// What planning one operation reads and never changes.
 pub struct Env<'a> {
@@ -96,7 +97,13 @@ pub fn plan(env: &Env, operation: &OperationDefinition) -> Result<Plan, Error> {
     let mut roots = Vec::with_capacity(fields.len());
     for field in &fields {
         let name = field.field.response_name().to_owned();
-        roots.push((name, env.root(&root, field, &mut introspection)?));
+        match env.namespace(&root, field) {
+            Some(namespace) => roots.extend(env.namespaced_roots(&namespace, name, field)?),
+            None => {
+                let root = env.root(&root, field, &mut introspection)?;
+                roots.push(RootField { within: None, name, root });
+            }
+        }
     }
     let effect = match operation.kind {
         OperationKind::Mutation => Effect::Writes,
@@ -106,9 +113,38 @@ pub fn plan(env: &Env, operation: &OperationDefinition) -> Result<Plan, Error> {
 }
 
 impl Env<'_> {
+    /// The type of a root field that is a namespace.
+    fn namespace(&self, root: &TypeDefinition, field: &CollectedField) -> Option<Arc<TypeDefinition>> {
+        let definition = self.schema.field(root, &field.field.name)?;
+        let is_namespace = definition.binding == FieldBinding::Namespace;
+        is_namespace.then(|| self.schema.root(definition.ty.named().0)).flatten()
+    }
+
+    /// The root fields in a namespace; if `@skip` leaves none, an empty object in its place.
+    fn namespaced_roots(
+        &self,
+        namespace: &TypeDefinition,
+        name: String,
+        field: &CollectedField,
+    ) -> Result<Vec<RootField>, Error> {
+        let path = field.path.key("selectionSet");
+        let fields = self.collect(namespace, field.selections.iter().copied(), &path);
+        if fields.is_empty() {
+            let root = Root::Static("{}".to_owned());
+            return Ok(vec![RootField { within: None, name, root }]);
+        }
+        // Introspection stands at the root alone.
+        let mut introspection = introspect::State::default();
+        let roots = fields.iter().map(|field| {
+            let root = self.root(namespace, field, &mut introspection)?;
+            Ok(RootField { within: Some(name.clone()), name: field.field.response_name().to_owned(), root })
+        });
+        roots.collect()
+    }
+
     fn root(
         &self,
-        root: &crate::schema::TypeDefinition,
+        root: &TypeDefinition,
         field: &CollectedField,
         introspection: &mut introspect::State,
     ) -> Result<Root, Error> {

@@ -4,15 +4,17 @@ use super::tree::{Cardinality, RowSource, Rows, Scan};
 use super::write::{Response, ResponseField, ResponseValue};
 use crate::document::CollectedField;
 use crate::model::RelationId;
-use crate::schema::{FieldBinding, TypeKey};
+use crate::schema::{FieldBinding, FieldDefinition, TypeKey};
 
 impl Env<'_> {
     /// The answer of a mutation field on a relation: the row itself, or `affected_rows` and `returning`.
-    pub(super) fn response(&self, id: RelationId, field: &CollectedField) -> Result<Response, Error> {
+    pub(super) fn response(
+        &self,
+        id: RelationId,
+        definition: &FieldDefinition,
+        field: &CollectedField,
+    ) -> Result<Response, Error> {
         let path = field.path.key("selectionSet");
-        let root = self.schema.root(&TypeKey::MutationRoot).ok_or_else(|| Error::unknown_field(field))?;
-        let definition =
-            self.schema.field(&root, &field.field.name).ok_or_else(|| Error::unknown_field(field))?;
         if *definition.ty.named().0 == TypeKey::Rows(id) {
             return Ok(Response::Row(Box::new(self.written_rows(id, Cardinality::First, field)?)));
         }

@@ -173,8 +173,9 @@ impl Env<'_> {
             FieldBinding::Attribute(number) => {
                 let scalar = self.visible_attribute(rule, *number, &field.path)?;
                 let mut output = self.output(scalar, definition, field)?;
-                let is_enum = matches!(definition.ty.named().0, TypeKey::EnumTable(_));
-                output.as_enum_value = is_enum && self.schema.naming().changes_enum_values();
+                if let TypeKey::EnumTable(values) = definition.ty.named().0 {
+                    output.as_enum_value = self.schema.changes_enum_values(*values);
+                }
                 Ok(TargetValue::Scalar(output))
             }
             FieldBinding::Relationship(name) => {

@@ -12,7 +12,17 @@ use crate::schema::Direction;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     pub effect: Effect,
-    pub roots: Vec<(String, Root)>,
+    pub roots: Vec<RootField>,
+}
+
+/// A root field, at the root or in a namespace. Those of a namespace stand together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RootField {
+    /// The response name of the namespace's field.
+    pub within: Option<String>,
+    /// The response name.
+    pub name: String,
+    pub root: Root,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

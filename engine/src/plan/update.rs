@@ -20,7 +20,7 @@ impl Env<'_> {
         let rule = self.update_rule(id, &field.path)?;
         let predicate = self.changed_rows(id, definition, field)?;
         let assignments = self.assignments(&rule, definition, field)?;
-        let response = self.response(id, field)?;
+        let response = self.response(id, definition, field)?;
         Ok(Write::Update(Update::new(&rule, predicate, assignments, response)))
     }
 
@@ -39,7 +39,7 @@ impl Env<'_> {
         let TypeKind::InputObject(fields) = &ty.kind else { return Err(Error::unknown_field(field)) };
         let predicate = self.key_predicate(&selected, fields, &at, |name| key.entry(name))?;
         let assignments = self.assignments(&rule, definition, field)?;
-        let response = self.response(id, field)?;
+        let response = self.response(id, definition, field)?;
         Ok(Write::Update(Update::new(&rule, predicate, assignments, response)))
     }
 
@@ -56,7 +56,7 @@ impl Env<'_> {
         let updates = updates.ok_or_else(|| Error::unknown_field(field))?;
         let ty = self.definition(&TypeKey::Updates(id), &at)?;
         let TypeKind::InputObject(fields) = &ty.kind else { return Err(Error::unknown_field(field)) };
-        let response = self.response(id, field)?;
+        let response = self.response(id, definition, field)?;
         let mut planned = Vec::new();
         for (index, update) in updates.items().iter().enumerate() {
             let at = at.index(index);
@@ -80,7 +80,7 @@ impl Env<'_> {
     ) -> Result<Write, Error> {
         let rule = self.delete_rule(id, &field.path)?;
         let predicate = self.changed_rows(id, definition, field)?;
-        Ok(Write::Delete(Delete::new(&rule, predicate, self.response(id, field)?)))
+        Ok(Write::Delete(Delete::new(&rule, predicate, self.response(id, definition, field)?)))
     }
 
     pub(super) fn delete_by_key(
@@ -97,7 +97,7 @@ impl Env<'_> {
             Input::of(value, self.variables)
         };
         let predicate = self.key_predicate(&selected, &definition.arguments, &at, given)?;
-        Ok(Write::Delete(Delete::new(&rule, predicate, self.response(id, field)?)))
+        Ok(Write::Delete(Delete::new(&rule, predicate, self.response(id, definition, field)?)))
     }
 
     fn update_rule(&self, id: RelationId, at: &Path) -> Result<Arc<UpdateRule>, Error> {

@@ -42,7 +42,7 @@ pub fn prepare(catalog: &dyn Catalog, grantee: &Grantee, request: &Request) -> R
     let plan = make_plan(catalog, &ready)?;
     let rows = rows_to_insert(&plan, &ready)?;
     let answer = lower(&plan);
-    let introspects = plan.roots.iter().any(|(_, root)| matches!(root, plan::Root::Introspection(_)));
+    let introspects = plan.roots.iter().any(|field| matches!(field.root, plan::Root::Introspection(_)));
     let is_of_objects = |variable: &str| objects_of(&plan).any(|objects| objects.takes(variable));
     let shape = Shape::of(request.variables, &ready.variables, answer.parameters(), is_of_objects);
     Ok(Prepared { answer, shape, rows, introspects })
@@ -51,7 +51,7 @@ pub fn prepare(catalog: &dyn Catalog, grantee: &Grantee, request: &Request) -> R
 /// One root field's answer on its own, for `explain`.
 #[derive(Debug, Clone)]
 pub struct Explained {
-    /// The response name.
+    /// The response name, behind that of its namespace: `shop.customer`.
     pub field: String,
     pub answer: Answer,
     pub rows: ObjectRows,
@@ -70,7 +70,11 @@ pub fn explain(
     let rows = rows_to_insert(&plan, &ready)?;
     let effect = plan.effect;
     let explained = plan.roots.into_iter().zip(rows).map(|(root, rows)| {
-        let field = root.0.clone();
+        let field = match &root.within {
+            Some(namespace) => format!("{namespace}.{}", root.name),
+            None => root.name.clone(),
+        };
+        let root = plan::RootField { within: None, ..root };
         Explained { field, answer: lower(&Plan { effect, roots: vec![root] }), rows }
     });
     Ok(explained.collect())
@@ -78,7 +82,7 @@ pub fn explain(
 
 /// The rows of each root field, none but for those that insert.
 fn rows_to_insert(plan: &Plan, ready: &Ready) -> Result<Vec<ObjectRows>, Failure> {
-    let rows = plan.roots.iter().map(|(_, root)| match root {
+    let rows = plan.roots.iter().map(|field| match &field.root {
         plan::Root::Write(write) => match &**write {
             plan::Write::Insert(insert) => insert.objects.rows_of(&ready.variables),
             _ => Ok(ObjectRows::default()),
@@ -89,7 +93,7 @@ fn rows_to_insert(plan: &Plan, ready: &Ready) -> Result<Vec<ObjectRows>, Failure
 }
 
 fn objects_of(plan: &Plan) -> impl Iterator<Item = &Objects> {
-    plan.roots.iter().filter_map(|(_, root)| match root {
+    plan.roots.iter().filter_map(|field| match &field.root {
         plan::Root::Write(write) => match &**write {
             plan::Write::Insert(insert) => Some(&*insert.objects),
             _ => None,

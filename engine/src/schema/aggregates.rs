@@ -12,13 +12,13 @@ use crate::permission::operator::{AggregateOperator, AggregatePredicate};
 
 impl Schema<'_> {
     /// The relation, if the role may aggregate its rows.
-    fn aggregated(&self, id: RelationId) -> Option<(Arc<SelectRule>, String)> {
-        self.visible(id).filter(|(rule, _)| rule.allow_aggregations)
+    fn aggregated(&self, id: RelationId) -> Option<Arc<SelectRule>> {
+        self.visible(id).filter(|rule| rule.allow_aggregations)
     }
 
     /// `<t>_aggregate`.
     pub(super) fn aggregate(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.aggregated(id)?;
+        let rule = self.aggregated(id)?;
         let relation = &rule.relation;
         let mut fields = vec![FieldDefinition {
             name: Arc::from("aggregate"),
@@ -38,7 +38,7 @@ impl Schema<'_> {
         }
         Some(TypeDefinition {
             key: TypeKey::Aggregate(id),
-            name: Arc::from(self.naming.type_name(&[&base, "aggregate"])),
+            name: self.name_of(&rule.relation, "aggregate"),
             description: Some(format!("aggregated selection of \"{}\"", relation.name)),
             kind: TypeKind::Object(fields),
         })
@@ -46,7 +46,7 @@ impl Schema<'_> {
 
     /// `<t>_aggregate_fields`.
     pub(super) fn aggregate_fields(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.aggregated(id)?;
+        let rule = self.aggregated(id)?;
         let relation = &rule.relation;
         let mut count_arguments = Vec::new();
         if self.definition(&TypeKey::SelectColumn(id)).is_some() {
@@ -71,7 +71,7 @@ impl Schema<'_> {
             if self.definition(&TypeKey::AggregateOperation(id, operator)).is_some() {
                 let key = TypeKey::AggregateOperation(id, operator);
                 fields.push(FieldDefinition {
-                    name: Arc::from(self.naming.field_name(&[operator.name()])),
+                    name: Arc::from(self.naming(relation).field_name(&[operator.name()])),
                     description: None,
                     arguments: Vec::new(),
                     ty: self.relation_type(key, relation, &format!("{}_fields", operator.name())),
@@ -82,7 +82,7 @@ impl Schema<'_> {
         fields.sort_by(|a, b| a.name.cmp(&b.name));
         Some(TypeDefinition {
             key: TypeKey::AggregateFields(id),
-            name: Arc::from(self.naming.type_name(&[&base, "aggregate_fields"])),
+            name: self.name_of(&rule.relation, "aggregate_fields"),
             description: Some(format!("aggregate fields of \"{}\"", relation.name)),
             kind: TypeKind::Object(fields),
         })
@@ -94,7 +94,7 @@ impl Schema<'_> {
         id: RelationId,
         operator: AggregateOperator,
     ) -> Option<TypeDefinition> {
-        let (rule, base) = self.aggregated(id)?;
+        let rule = self.aggregated(id)?;
         let relation = &rule.relation;
         let result = |data_type: &DataType| match operator.keeps_type() {
             true => self.scalar(data_type),
@@ -118,7 +118,7 @@ impl Schema<'_> {
                 continue;
             }
             if let (Some(Computed::Scalar), Some(name)) =
-                (self.computed(&rule, field), self.member_name(&[&field.name]))
+                (self.computed(&rule, field), self.member_name(relation, &[&field.name]))
             {
                 fields.push(FieldDefinition {
                     name,
@@ -133,7 +133,7 @@ impl Schema<'_> {
         fields.dedup_by(|a, b| a.name == b.name);
         (!fields.is_empty()).then(|| TypeDefinition {
             key: TypeKey::AggregateOperation(id, operator),
-            name: Arc::from(self.naming.type_name(&[&base, &format!("{}_fields", operator.name())])),
+            name: self.name_of(&rule.relation, &format!("{}_fields", operator.name())),
             description: Some(format!("aggregate {} on columns", operator.name())),
             kind: TypeKind::Object(fields),
         })
@@ -141,20 +141,20 @@ impl Schema<'_> {
 
     /// `<t>_aggregate_order_by`.
     pub(super) fn aggregate_order_by(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.aggregated(id)?;
-        let mut fields = vec![input("count", None, self.direction(), InputBinding::Count)];
+        let rule = self.aggregated(id)?;
+        let mut fields = vec![input("count", None, self.direction(&rule.relation), InputBinding::Count)];
         for operator in AggregateOperator::ALL {
             let key = TypeKey::AggregateOperationOrderBy(id, operator);
             if self.definition(&key).is_some() {
                 let ty = self.relation_type(key, &rule.relation, &format!("{}_order_by", operator.name()));
-                let name = self.naming.field_name(&[operator.name()]);
+                let name = self.naming(&rule.relation).field_name(&[operator.name()]);
                 fields.push(input(&name, None, ty, InputBinding::Operation(operator)));
             }
         }
         finish(&mut fields);
         Some(TypeDefinition {
             key: TypeKey::AggregateOrderBy(id),
-            name: Arc::from(self.naming.type_name(&[&base, "aggregate_order_by"])),
+            name: self.name_of(&rule.relation, "aggregate_order_by"),
             description: Some(format!("order by aggregate values of table \"{}\"", rule.relation.name)),
             kind: TypeKind::InputObject(fields),
         })
@@ -166,19 +166,19 @@ impl Schema<'_> {
         id: RelationId,
         operator: AggregateOperator,
     ) -> Option<TypeDefinition> {
-        let (rule, base) = self.aggregated(id)?;
+        let rule = self.aggregated(id)?;
         let attributes = rule.attributes().filter(|attribute| operator.applies_to(&attribute.data_type));
         let mut fields: Vec<InputDefinition> = attributes
             .filter_map(|attribute| {
                 let name = self.attribute_name(&rule.relation, attribute)?;
                 let binding = InputBinding::Attribute(attribute.number);
-                Some(input(&name, attribute.comment.as_deref(), self.direction(), binding))
+                Some(input(&name, attribute.comment.as_deref(), self.direction(&rule.relation), binding))
             })
             .collect();
         finish(&mut fields);
         (!fields.is_empty()).then(|| TypeDefinition {
             key: TypeKey::AggregateOperationOrderBy(id, operator),
-            name: Arc::from(self.naming.type_name(&[&base, &format!("{}_order_by", operator.name())])),
+            name: self.name_of(&rule.relation, &format!("{}_order_by", operator.name())),
             description: Some(format!(
                 "order by {}() on columns of table \"{}\"",
                 operator.name(),
@@ -190,7 +190,7 @@ impl Schema<'_> {
 
     /// `<t>_aggregate_bool_exp`: conditions on aggregates of related rows.
     pub(super) fn aggregate_bool_exp(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.aggregated(id)?;
+        let rule = self.aggregated(id)?;
         let mut fields = Vec::new();
         for predicate in [AggregatePredicate::BoolAnd, AggregatePredicate::BoolOr, AggregatePredicate::Count]
         {
@@ -198,14 +198,14 @@ impl Schema<'_> {
             if self.definition(&key).is_some() {
                 let suffix = format!("aggregate_bool_exp_{}", predicate.name());
                 let name = self.relation_type(key, &rule.relation, &suffix);
-                let field = self.naming.field_name(&[predicate.name()]);
+                let field = self.naming(&rule.relation).field_name(&[predicate.name()]);
                 fields.push(input(&field, None, name, InputBinding::Predicate(predicate)));
             }
         }
         finish(&mut fields);
         Some(TypeDefinition {
             key: TypeKey::AggregateBoolExp(id),
-            name: Arc::from(self.naming.type_name(&[&base, "aggregate_bool_exp"])),
+            name: self.name_of(&rule.relation, "aggregate_bool_exp"),
             description: None,
             kind: TypeKind::InputObject(fields),
         })
@@ -217,7 +217,7 @@ impl Schema<'_> {
         id: RelationId,
         predicate: AggregatePredicate,
     ) -> Option<TypeDefinition> {
-        let (rule, base) = self.aggregated(id)?;
+        let rule = self.aggregated(id)?;
         let relation = &rule.relation;
         let boolean = self.scalar(&DataType::boolean());
         let result = match predicate {
@@ -231,7 +231,7 @@ impl Schema<'_> {
             input(
                 "predicate",
                 None,
-                self.scalar_comparison(&result).non_null(),
+                self.scalar_comparison(self.naming(relation).convention, &result).non_null(),
                 InputBinding::PredicateComparison,
             ),
         ];
@@ -251,7 +251,7 @@ impl Schema<'_> {
         let suffix = format!("aggregate_bool_exp_{}", predicate.name());
         Some(TypeDefinition {
             key: TypeKey::AggregatePredicate(id, predicate),
-            name: Arc::from(self.naming.type_name(&[&base, &suffix])),
+            name: self.name_of(&rule.relation, &suffix),
             description: None,
             kind: TypeKind::InputObject(fields),
         })
@@ -262,10 +262,12 @@ impl Schema<'_> {
         id: RelationId,
         predicate: AggregatePredicate,
     ) -> Option<TypeDefinition> {
-        let (rule, base) = self.aggregated(id)?;
+        let rule = self.aggregated(id)?;
         let values = self.column_values(&rule, |data_type| data_type.is_builtin("bool"));
         let suffix = format!("aggregate_bool_exp_{}_arguments_columns", predicate.name());
-        let name = self.naming.type_name(&[&base, "select_column", &base, &suffix]);
+        let naming = self.naming(&rule.relation);
+        let base = naming.relation(&rule.relation);
+        let name = naming.type_name(&[&base, "select_column", &base, &suffix]);
         (!values.is_empty()).then(|| TypeDefinition {
             key: TypeKey::AggregatePredicateColumn(id, predicate),
             name: Arc::from(name),

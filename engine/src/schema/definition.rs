@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use crate::model::{AttributeNumber, DataType, FunctionId, RelationId};
+use super::naming::RootKind;
+use crate::model::{AttributeNumber, DataType, FunctionId, NamingConvention, RelationId};
 use crate::permission::operator::{AggregateOperator, AggregatePredicate, OperandShape, Operator};
 
 /// Which type a name stands for: enough to compute its definition for a role.
@@ -11,21 +12,23 @@ pub enum TypeKey {
     QueryRoot,
     MutationRoot,
     SubscriptionRoot,
+    /// The type of a source's namespace in a root type, by the source's name.
+    Namespace(RootKind, String),
     /// A scalar by its GraphQL name: `Int`, `uuid`, `_int4`.
     Scalar(ScalarName),
     /// `<scalar>_comparison_exp`.
-    Comparison(ScalarName),
+    Comparison(NamingConvention, ScalarName),
     /// The structured operand of an operator of that scalar: `st_d_within_input`.
-    Operand(OperandShape, ScalarName),
+    Operand(NamingConvention, OperandShape, ScalarName),
     /// `<scalar>_cast_exp`.
-    Cast(ScalarName),
+    Cast(NamingConvention, ScalarName),
     /// The enum of an enum table's values, and its comparison expression.
     EnumTable(RelationId),
     EnumTableComparison(RelationId),
     /// `order_by`.
-    OrderByDirection,
+    OrderByDirection(NamingConvention),
     /// `cursor_ordering`.
-    CursorOrdering,
+    CursorOrdering(NamingConvention),
     Rows(RelationId),
     BoolExp(RelationId),
     OrderBy(RelationId),
@@ -168,6 +171,8 @@ pub enum FieldBinding {
     Introspection,
     /// `no_queries_available`, there so that the root type is never empty.
     Placeholder,
+    /// Holds the root fields of a source.
+    Namespace,
     SelectRows(RelationId),
     SelectByKey(RelationId),
     SelectAggregate(RelationId),

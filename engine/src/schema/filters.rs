@@ -4,15 +4,16 @@ use super::Schema;
 use super::definition::{
     InputBinding, InputDefinition, ScalarName, TypeDefinition, TypeKey, TypeKind, TypeUse,
 };
+use super::naming::Naming;
 use super::rows::{Computed, input};
-use crate::model::{Attribute, DataType, RelationId, RelationshipKind};
+use crate::model::{Attribute, DataType, NamingConvention, Relation, RelationId, RelationshipKind};
 use crate::permission::operator::{Definition, OperandKind, OperandShape, cast_targets, operators_of};
 use crate::permission::{Operator, SelectRule};
 
 impl Schema<'_> {
     /// `<t>_bool_exp`: conditions on a row of a relation.
     pub(super) fn bool_exp(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.visible(id)?;
+        let rule = self.visible(id)?;
         let relation = &rule.relation;
         let own = self.relation_type(TypeKey::BoolExp(id), relation, "bool_exp");
         let mut fields = vec![
@@ -22,19 +23,19 @@ impl Schema<'_> {
         ];
         for attribute in rule.attributes() {
             if let Some(name) = self.attribute_name(relation, attribute) {
-                let ty = self.attribute_comparison(attribute);
+                let ty = self.attribute_comparison(relation, attribute);
                 fields.push(input(&name, None, ty, InputBinding::Attribute(attribute.number)));
             }
         }
         for relationship in &relation.relationships {
             let Some(remote) = self.related(relation, relationship) else { continue };
-            let Some(name) = self.member_name(&[&relationship.name]) else { continue };
+            let Some(name) = self.member_name(relation, &[&relationship.name]) else { continue };
             let ty = self.relation_type(TypeKey::BoolExp(remote.relation.id), &remote.relation, "bool_exp");
             fields.push(input(&name, None, ty, InputBinding::Relationship(relationship.name.clone())));
             if relationship.kind == RelationshipKind::Array && remote.allow_aggregations {
                 let key = TypeKey::AggregateBoolExp(remote.relation.id);
                 let ty = self.relation_type(key, &remote.relation, "aggregate_bool_exp");
-                if let Some(name) = self.member_name(&[&relationship.name, "aggregate"]) {
+                if let Some(name) = self.member_name(relation, &[&relationship.name, "aggregate"]) {
                     fields.push(input(
                         &name,
                         None,
@@ -52,7 +53,7 @@ impl Schema<'_> {
         );
         Some(TypeDefinition {
             key: TypeKey::BoolExp(id),
-            name: Arc::from(self.naming.type_name(&[&base, "bool_exp"])),
+            name: self.name_of(&rule.relation, "bool_exp"),
             description: Some(description),
             kind: TypeKind::InputObject(fields),
         })
@@ -68,44 +69,45 @@ impl Schema<'_> {
             }
             let function = field.function.as_ref()?;
             let ty = match computed {
-                Computed::Scalar => self.scalar_comparison(&function.returns.data_type),
+                Computed::Scalar => {
+                    self.scalar_comparison(self.naming(relation).convention, &function.returns.data_type)
+                }
                 Computed::Rows(remote) => {
                     self.relation_type(TypeKey::BoolExp(remote.relation.id), &remote.relation, "bool_exp")
                 }
             };
-            let name = self.member_name(&[&field.name])?;
+            let name = self.member_name(relation, &[&field.name])?;
             Some(input(&name, None, ty, InputBinding::ComputedField(field.name.clone())))
         });
         usable.collect()
     }
 
-    fn attribute_comparison(&self, attribute: &Attribute) -> TypeUse {
+    fn attribute_comparison(&self, relation: &Relation, attribute: &Attribute) -> TypeUse {
         match self.enum_of(attribute) {
-            Some(relation) => self.relation_type(
-                TypeKey::EnumTableComparison(relation.id),
-                &relation,
-                "enum_comparison_exp",
-            ),
-            None => self.scalar_comparison(&attribute.data_type),
+            Some(values) => {
+                let name = self.naming(&values).enum_comparison(&values);
+                TypeUse::Named(TypeKey::EnumTableComparison(values.id), Arc::from(name))
+            }
+            None => self.scalar_comparison(self.naming(relation).convention, &attribute.data_type),
         }
     }
 
-    pub(super) fn scalar_comparison(&self, data_type: &DataType) -> TypeUse {
+    pub(super) fn scalar_comparison(&self, convention: NamingConvention, data_type: &DataType) -> TypeUse {
         let scalar = self.scalar_name(data_type);
-        let name = self.naming.scalar_type_name(&scalar, "comparison_exp");
-        TypeUse::Named(TypeKey::Comparison(scalar), Arc::from(name))
+        let name = Naming::common(convention).scalar_type_name(&scalar, "comparison_exp");
+        TypeUse::Named(TypeKey::Comparison(convention, scalar), Arc::from(name))
     }
 
     /// The types that are made from a scalar's name.
     pub(super) fn scalar_types(&self, scalar: &ScalarName) -> Vec<TypeKey> {
         let shapes =
             [OperandShape::DWithin, OperandShape::IntersectsNbandGeom, OperandShape::IntersectsGeomNband];
-        let mut keys = vec![
-            TypeKey::Scalar(scalar.clone()),
-            TypeKey::Comparison(scalar.clone()),
-            TypeKey::Cast(scalar.clone()),
-        ];
-        keys.extend(shapes.map(|shape| TypeKey::Operand(shape, scalar.clone())));
+        let mut keys = vec![TypeKey::Scalar(scalar.clone())];
+        for convention in self.settings.conventions() {
+            keys.push(TypeKey::Comparison(convention, scalar.clone()));
+            keys.push(TypeKey::Cast(convention, scalar.clone()));
+            keys.extend(shapes.map(|shape| TypeKey::Operand(convention, shape, scalar.clone())));
+        }
         keys
     }
 
@@ -122,25 +124,36 @@ impl Schema<'_> {
     }
 
     /// `<scalar>_comparison_exp`.
-    pub(super) fn comparison(&self, name: &ScalarName) -> Option<TypeDefinition> {
+    pub(super) fn comparison(
+        &self,
+        convention: NamingConvention,
+        name: &ScalarName,
+    ) -> Option<TypeDefinition> {
         let data_type = self.data_type_of(name)?;
-        let mut fields: Vec<InputDefinition> =
-            operators_of(&data_type).map(|definition| self.operator_input(definition, &data_type)).collect();
+        let naming = Naming::common(convention);
+        let mut fields: Vec<InputDefinition> = operators_of(&data_type)
+            .map(|definition| self.operator_input(naming, definition, &data_type))
+            .collect();
         if !cast_targets(&data_type).is_empty() {
-            let cast = self.naming.scalar_type_name(name, "cast_exp");
-            let ty = TypeUse::Named(TypeKey::Cast(name.clone()), Arc::from(cast));
+            let cast = naming.scalar_type_name(name, "cast_exp");
+            let ty = TypeUse::Named(TypeKey::Cast(convention, name.clone()), Arc::from(cast));
             fields.push(input("_cast", None, ty, InputBinding::Cast));
         }
         finish(&mut fields);
         Some(TypeDefinition {
-            key: TypeKey::Comparison(name.clone()),
-            name: Arc::from(self.naming.scalar_type_name(name, "comparison_exp")),
+            key: TypeKey::Comparison(convention, name.clone()),
+            name: Arc::from(naming.scalar_type_name(name, "comparison_exp")),
             description: Some(comparison_description(name)),
             kind: TypeKind::InputObject(fields),
         })
     }
 
-    fn operator_input(&self, definition: &Definition, data_type: &DataType) -> InputDefinition {
+    fn operator_input(
+        &self,
+        naming: Naming,
+        definition: &Definition,
+        data_type: &DataType,
+    ) -> InputDefinition {
         let same = self.scalar(data_type);
         let ty = match definition.operand {
             OperandKind::Same => same,
@@ -153,16 +166,22 @@ impl Schema<'_> {
             OperandKind::Sibling(name) => self.scalar(&data_type.sibling(name)),
             OperandKind::SiblingList(name) => self.scalar(&data_type.sibling(name)).non_null().list(),
             OperandKind::Structured(shape) => {
-                let name = self.naming.type_name(&[&operand_type_name(shape, data_type)]);
-                TypeUse::Named(TypeKey::Operand(shape, self.scalar_name(data_type)), Arc::from(name))
+                let name = naming.type_name(&[&operand_type_name(shape, data_type)]);
+                let key = TypeKey::Operand(naming.convention, shape, self.scalar_name(data_type));
+                TypeUse::Named(key, Arc::from(name))
             }
         };
-        let name = self.naming.field_name(&[definition.name]);
+        let name = naming.field_name(&[definition.name]);
         input(&name, definition.description, ty, InputBinding::Operator(definition.operator))
     }
 
     /// The input type of a structured operand.
-    pub(super) fn operand(&self, shape: OperandShape, name: &ScalarName) -> Option<TypeDefinition> {
+    pub(super) fn operand(
+        &self,
+        convention: NamingConvention,
+        shape: OperandShape,
+        name: &ScalarName,
+    ) -> Option<TypeDefinition> {
         let data_type = self.data_type_of(name)?;
         let has_it = |definition: &Definition| definition.operand == OperandKind::Structured(shape);
         operators_of(&data_type).find(|definition| has_it(definition))?;
@@ -180,24 +199,26 @@ impl Schema<'_> {
         let mut fields: Vec<_> = parts.collect();
         finish(&mut fields);
         Some(TypeDefinition {
-            key: TypeKey::Operand(shape, name.clone()),
-            name: Arc::from(self.naming.type_name(&[&operand_type_name(shape, &data_type)])),
+            key: TypeKey::Operand(convention, shape, name.clone()),
+            name: Arc::from(Naming::common(convention).type_name(&[&operand_type_name(shape, &data_type)])),
             description: None,
             kind: TypeKind::InputObject(fields),
         })
     }
 
     /// `<scalar>_cast_exp`.
-    pub(super) fn cast(&self, name: &ScalarName) -> Option<TypeDefinition> {
+    pub(super) fn cast(&self, convention: NamingConvention, name: &ScalarName) -> Option<TypeDefinition> {
         let data_type = self.data_type_of(name)?;
         let mut fields: Vec<InputDefinition> = cast_targets(&data_type)
             .into_iter()
-            .map(|(target, ty)| input(target, None, self.scalar_comparison(&ty), InputBinding::CastTo(ty)))
+            .map(|(target, ty)| {
+                input(target, None, self.scalar_comparison(convention, &ty), InputBinding::CastTo(ty))
+            })
             .collect();
         finish(&mut fields);
         (!fields.is_empty()).then(|| TypeDefinition {
-            key: TypeKey::Cast(name.clone()),
-            name: Arc::from(self.naming.scalar_type_name(name, "cast_exp")),
+            key: TypeKey::Cast(convention, name.clone()),
+            name: Arc::from(Naming::common(convention).scalar_type_name(name, "cast_exp")),
             description: None,
             kind: TypeKind::InputObject(fields),
         })
@@ -207,7 +228,7 @@ impl Schema<'_> {
         let relation = self.catalog().relation(id).filter(|relation| relation.has_enum_values())?;
         let one = self.relation_type(TypeKey::EnumTable(id), &relation, "enum");
         let list = one.clone().non_null().list();
-        let name = |text: &str| self.naming.field_name(&[text]);
+        let name = |text: &str| self.naming(&relation).field_name(&[text]);
         let operator = InputBinding::Operator;
         let boolean = self.scalar(&DataType::boolean());
         let mut fields = vec![
@@ -218,11 +239,10 @@ impl Schema<'_> {
             input(&name("_is_null"), None, boolean, operator(Operator::IsNull)),
         ];
         finish(&mut fields);
-        let base = self.naming.relation(&relation);
         Some(TypeDefinition {
             key: TypeKey::EnumTableComparison(id),
-            name: Arc::from(self.naming.type_name(&[&base, "enum_comparison_exp"])),
-            description: Some(comparison_description(&self.naming.type_name(&[&base, "enum"]))),
+            name: Arc::from(self.naming(&relation).enum_comparison(&relation)),
+            description: Some(comparison_description(&self.name_of(&relation, "enum"))),
             kind: TypeKind::InputObject(fields),
         })
     }

@@ -68,7 +68,7 @@ impl Schema<'_> {
             RelationshipKind::Object => (TypeKey::InsertThroughObject(id), "obj_rel_insert_input"),
             RelationshipKind::Array => (TypeKey::InsertThroughArray(id), "arr_rel_insert_input"),
         };
-        let name = self.member_name(&[&relationship.name])?;
+        let name = self.member_name(relation, &[&relationship.name])?;
         let binding = InputBinding::InsertedRelationship(relationship.name.clone());
         Some(input(&name, None, self.relation_type(key, &remote.relation, suffix), binding))
     }
@@ -86,7 +86,8 @@ impl Schema<'_> {
                 (TypeKey::InsertThroughArray(id), "arr_rel_insert_input", "array", rows.list().non_null())
             }
         };
-        let mut fields = vec![input(&self.naming.field_name(&["data"]), None, data, InputBinding::Data)];
+        let mut fields =
+            vec![input(&self.naming(relation).field_name(&["data"]), None, data, InputBinding::Data)];
         fields.extend(self.on_conflict_argument(relation));
         let description =
             format!("input type for inserting {word} relation for remote table \"{}\"", relation.name);
@@ -102,7 +103,7 @@ impl Schema<'_> {
     pub(super) fn on_conflict_argument(&self, relation: &Relation) -> Option<InputDefinition> {
         self.definition(&TypeKey::OnConflict(relation.id))?;
         let ty = self.relation_type(TypeKey::OnConflict(relation.id), relation, "on_conflict");
-        let name = self.naming.field_name(&["on_conflict"]);
+        let name = self.naming(relation).field_name(&["on_conflict"]);
         Some(input(&name, Some("upsert condition"), ty, InputBinding::OnConflict))
     }
 
@@ -114,7 +115,7 @@ impl Schema<'_> {
         let constraint = self.relation_type(TypeKey::Constraint(id), relation, "constraint").non_null();
         let columns = self.relation_type(TypeKey::UpdateColumn(id), relation, "update_column");
         let columns = columns.non_null().list().non_null();
-        let name = |text: &str| self.naming.field_name(&[text]);
+        let name = |text: &str| self.naming(relation).field_name(&[text]);
         let mut fields = vec![
             input(&name("constraint"), None, constraint, InputBinding::ConflictConstraint),
             InputDefinition {
@@ -209,7 +210,8 @@ impl Schema<'_> {
     }
 
     pub(super) fn name_of(&self, relation: &Relation, suffix: &str) -> Arc<str> {
-        Arc::from(self.naming.type_name(&[&self.naming.relation(relation), suffix]))
+        let naming = self.naming(relation);
+        Arc::from(naming.type_name(&[&naming.relation(relation), suffix]))
     }
 
     /// A list of rows to insert: `[<t>_insert_input!]!`, or one.

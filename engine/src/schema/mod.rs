@@ -7,7 +7,8 @@
 //! - `scalar.rs`: Postgres types as scalars
 //! - `directive.rs`: the directives of executable documents
 //! - `meta.rs`: the types and fields of introspection
-//! - `roots.rs`: root types and their fields
+//! - `roots.rs`: root types, and the types in them that hold the root fields of a source
+//! - `root_fields.rs`: root fields that read
 //! - `rows.rs`: the object type of a relation, and arguments for its rows
 //! - `filters.rs`: `bool_exp` and comparison expressions
 //! - `orders.rs`: `order_by`, column enums and stream cursors
@@ -30,6 +31,7 @@ mod names;
 mod naming;
 mod orders;
 mod presence;
+mod root_fields;
 mod roots;
 mod rows;
 mod scalar;
@@ -45,19 +47,20 @@ pub use definition::{
     TypeKind, TypeUse, UpdateOperator,
 };
 pub use directive::{DIRECTIVES, DirectiveDefinition};
-pub use names::{DefinedName, Scope, names_of_function, names_of_relation};
-pub use naming::{Naming, RootOperation, is_graphql_name};
+pub use names::{DefinedName, Scope, names_of_function, names_of_namespaces, names_of_relation};
+pub use naming::{Naming, RootKind, RootOperation, is_graphql_name};
 pub use roots::NO_QUERIES;
 
 use crate::model::{
-    Attribute, Catalog, DataType, DataTypeKind, Owner, Relation, RelationId, RelationshipKind, Role,
+    Attribute, Catalog, DataType, DataTypeKind, Function, Owner, Relation, RelationId, RelationshipKind,
+    Role, Settings,
 };
 use crate::permission::{Grantee, Rules};
 
 /// The schema of one role. Lives as long as one request is planned.
 pub struct Schema<'a> {
     rules: Rules<'a>,
-    naming: Naming,
+    settings: Arc<Settings>,
     types: RefCell<HashMap<TypeKey, Option<Arc<TypeDefinition>>>>,
     /// Whether the role has a root type.
     roots: RefCell<HashMap<TypeKey, bool>>,
@@ -67,10 +70,9 @@ pub struct Schema<'a> {
 
 impl<'a> Schema<'a> {
     pub fn new(catalog: &'a dyn Catalog, grantee: Grantee) -> Schema<'a> {
-        let naming = Naming(catalog.settings().naming_convention);
         Schema {
             rules: Rules::new(catalog, grantee),
-            naming,
+            settings: catalog.settings(),
             types: RefCell::default(),
             roots: RefCell::default(),
             scalars: RefCell::default(),
@@ -85,8 +87,23 @@ impl<'a> Schema<'a> {
         &self.rules
     }
 
-    pub fn naming(&self) -> Naming {
-        self.naming
+    /// How the names of a relation are made.
+    pub fn naming(&self, relation: &Relation) -> Naming<'_> {
+        self.naming_of_source(relation.source.as_deref())
+    }
+
+    /// Have the values of an enum table other names in GraphQL?
+    pub fn changes_enum_values(&self, values: RelationId) -> bool {
+        self.catalog().relation(values).is_some_and(|relation| self.naming(&relation).changes_enum_values())
+    }
+
+    fn naming_of(&self, function: &Function) -> Naming<'_> {
+        self.naming_of_source(function.source.as_deref())
+    }
+
+    fn naming_of_source(&self, source: Option<&str>) -> Naming<'_> {
+        let names = self.settings.source(source);
+        Naming::of_source(self.settings.convention(names), names)
     }
 
     pub fn catalog(&self) -> &'a dyn Catalog {
@@ -123,20 +140,22 @@ impl<'a> Schema<'a> {
         self.scalar_type_named(name)
     }
 
-    /// A field of an object type, `__typename` included. Root types are looked up without listing them.
+    /// A field of an object type, `__typename` included. Root types and namespaces are looked up without listing them.
     pub fn field(&self, parent: &TypeDefinition, name: &str) -> Option<Arc<FieldDefinition>> {
         if name == "__typename" {
             return Some(Arc::new(meta::typename_field()));
         }
         match parent.key {
-            TypeKey::QueryRoot | TypeKey::MutationRoot | TypeKey::SubscriptionRoot => {
-                self.root_field(&parent.key, name).map(Arc::new)
-            }
+            TypeKey::QueryRoot
+            | TypeKey::MutationRoot
+            | TypeKey::SubscriptionRoot
+            | TypeKey::Namespace(..) => self.root_field(&parent.key, name).map(Arc::new),
             _ => parent.field(name).cloned().map(Arc::new),
         }
     }
 
-    /// The root type for queries, mutations or subscriptions; `None` where the role has none.
+    /// The root type for queries, mutations or subscriptions, or the type of a namespace in one; `None` where the role
+    /// has none.
     ///
     /// Its definition lists the fields only if asked by `definition`, which walks the whole model.
     pub fn root(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> {
@@ -193,18 +212,19 @@ impl<'a> Schema<'a> {
 
     fn define(&self, key: &TypeKey) -> Option<TypeDefinition> {
         match key {
-            TypeKey::QueryRoot | TypeKey::MutationRoot | TypeKey::SubscriptionRoot => {
-                self.listed_root_type(key)
-            }
+            TypeKey::QueryRoot
+            | TypeKey::MutationRoot
+            | TypeKey::SubscriptionRoot
+            | TypeKey::Namespace(..) => self.listed_root_type(key),
             TypeKey::Introspection(kind) => Some(meta::definition(*kind)),
             TypeKey::Scalar(name) => self.scalar_definition(name),
-            TypeKey::Comparison(name) => self.comparison(name),
-            TypeKey::Cast(name) => self.cast(name),
-            TypeKey::Operand(shape, name) => self.operand(*shape, name),
+            TypeKey::Comparison(convention, name) => self.comparison(*convention, name),
+            TypeKey::Cast(convention, name) => self.cast(*convention, name),
+            TypeKey::Operand(convention, shape, name) => self.operand(*convention, *shape, name),
             TypeKey::EnumTable(id) => self.enum_table(*id),
             TypeKey::EnumTableComparison(id) => self.enum_table_comparison(*id),
-            TypeKey::OrderByDirection => Some(self.order_by_direction()),
-            TypeKey::CursorOrdering => Some(self.cursor_ordering()),
+            TypeKey::OrderByDirection(convention) => Some(Self::order_by_direction(*convention)),
+            TypeKey::CursorOrdering(convention) => Some(Self::cursor_ordering(*convention)),
             TypeKey::Rows(id) => self.rows(*id),
             TypeKey::BoolExp(id) => self.bool_exp(*id),
             TypeKey::OrderBy(id) => self.order_by(*id),
@@ -247,8 +267,14 @@ impl<'a> Schema<'a> {
             "Int" | "Float" | "String" | "Boolean" => return Some(TypeKey::Scalar(Arc::from(name))),
             _ => {}
         }
-        let enums = [(TypeKey::OrderByDirection, "order_by"), (TypeKey::CursorOrdering, "cursor_ordering")];
-        enums.into_iter().find(|(_, own)| self.naming.type_name(&[own]) == name).map(|(key, _)| key)
+        let own = |convention| {
+            let direction = (TypeKey::OrderByDirection(convention), "order_by");
+            let ordering = (TypeKey::CursorOrdering(convention), "cursor_ordering");
+            let mut both = [direction, ordering].into_iter();
+            both.find(|(_, own)| Naming::common(convention).type_name(&[own]) == name).map(|(key, _)| key)
+        };
+        let found = self.settings.conventions().into_iter().find_map(own);
+        found.or_else(|| self.namespace_type_named(name))
     }
 
     /// Looks for a scalar, or a type made from one, that some visible relation of that name's owners uses.
@@ -267,16 +293,13 @@ impl<'a> Schema<'a> {
         })
     }
 
-    /// The relation as the role sees it, and its base name.
-    fn visible(&self, id: RelationId) -> Option<(Arc<crate::permission::SelectRule>, String)> {
-        let rule = self.rules.select(id)?;
-        let base = self.naming.relation(&rule.relation);
-        Some((rule, base))
+    /// The relation as the role sees it.
+    fn visible(&self, id: RelationId) -> Option<Arc<crate::permission::SelectRule>> {
+        self.rules.select(id)
     }
 
     fn relation_type(&self, key: TypeKey, relation: &Relation, suffix: &str) -> TypeUse {
-        let base = self.naming.relation(relation);
-        TypeUse::Named(key, Arc::from(self.naming.type_name(&[&base, suffix])))
+        TypeUse::Named(key, self.name_of(relation, suffix))
     }
 
     /// The use of the scalar for a Postgres type.

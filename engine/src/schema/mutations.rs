@@ -19,7 +19,7 @@ impl Schema<'_> {
         }
         // Which rows to change is said by what the role may read.
         // Differs: the reference offers such fields with a `where` that knows no column.
-        let Some((selected, _)) = self.visible(id) else { return fields };
+        let Some(selected) = self.visible(id) else { return fields };
         if let Some(rule) = self.rules().update(id).filter(|rule| rule.relation.updatable) {
             let operations = [RootOperation::Update, RootOperation::UpdateByKey, RootOperation::UpdateMany];
             fields
@@ -36,7 +36,7 @@ impl Schema<'_> {
         let id = relation.id;
         let table = &relation.name;
         let rows = self.insert_input_type(relation);
-        let name = |text: &str| self.naming.field_name(&[text]);
+        let name = |text: &str| self.naming(relation).field_name(&[text]);
         let (argument, ty, binding, automatic) = match operation {
             RootOperation::InsertOne => {
                 let object =
@@ -83,7 +83,7 @@ impl Schema<'_> {
                 let mut arguments = self.update_arguments(rule);
                 let key =
                     self.relation_type(TypeKey::KeyColumns(id), relation, "pk_columns_input").non_null();
-                let name = self.naming.field_name(&["pk_columns"]);
+                let name = self.naming(relation).field_name(&["pk_columns"]);
                 arguments.push(input(&name, None, key, InputBinding::KeyColumns));
                 let ty = self.relation_type(TypeKey::Rows(id), &selected.relation, "");
                 let automatic = format!("update single row of the table: \"{table}\"");
@@ -92,7 +92,7 @@ impl Schema<'_> {
             _ => {
                 let updates = self.relation_type(TypeKey::Updates(id), relation, "updates");
                 let updates = updates.non_null().list().non_null();
-                let name = self.naming.field_name(&["updates"]);
+                let name = self.naming(relation).field_name(&["updates"]);
                 let description = Some("updates to execute, in order");
                 let arguments = vec![input(&name, description, updates, InputBinding::Updates)];
                 let automatic = format!("update multiples rows of table: \"{table}\"");
@@ -131,7 +131,12 @@ impl Schema<'_> {
         description: &str,
     ) -> InputDefinition {
         let condition = self.relation_type(TypeKey::BoolExp(id), relation, "bool_exp").non_null();
-        input(&self.naming.field_name(&["where"]), Some(description), condition, InputBinding::Where)
+        input(
+            &self.naming(relation).field_name(&["where"]),
+            Some(description),
+            condition,
+            InputBinding::Where,
+        )
     }
 
     fn mutation_field(
@@ -143,7 +148,7 @@ impl Schema<'_> {
         binding: FieldBinding,
         automatic: String,
     ) -> Option<FieldDefinition> {
-        let name = self.naming.root_field(relation, operation);
+        let name = self.naming(relation).root_field(relation, operation);
         if !is_graphql_name(&name) {
             return None;
         }
@@ -163,7 +168,7 @@ impl Schema<'_> {
             return None;
         }
         let mut fields = vec![FieldDefinition {
-            name: Arc::from(self.naming.field_name(&["affected_rows"])),
+            name: Arc::from(self.naming(&relation).field_name(&["affected_rows"])),
             description: Some("number of rows affected by the mutation".to_owned()),
             arguments: Vec::new(),
             ty: self.scalar(&DataType::int4()).non_null(),
@@ -171,7 +176,7 @@ impl Schema<'_> {
         }];
         if self.rules().select(id).is_some_and(|rule| self.has_rows(&rule)) {
             fields.push(FieldDefinition {
-                name: Arc::from(self.naming.field_name(&["returning"])),
+                name: Arc::from(self.naming(&relation).field_name(&["returning"])),
                 description: Some("data from the rows affected by the mutation".to_owned()),
                 arguments: Vec::new(),
                 ty: self.relation_type(TypeKey::Rows(id), &relation, "").non_null().list().non_null(),

@@ -1,4 +1,6 @@
-use crate::model::{ColumnConfig, Function, NamingConvention, Relation, RootFieldConfig, RootFields};
+use crate::model::{
+    Affixes, ColumnConfig, Function, NamingConvention, Relation, RootFieldConfig, RootFields, SourceNames,
+};
 
 /// The operations on a relation that have a root field, by the reference's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,9 +18,32 @@ pub enum RootOperation {
     DeleteByKey,
 }
 
-/// How GraphQL names are made from names in the database.
+/// How GraphQL names are made from names in the database, for what is tracked under one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Naming(pub NamingConvention);
+pub struct Naming<'m> {
+    pub convention: NamingConvention,
+    source: &'m SourceNames,
+}
+
+/// What a root type is the root of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RootKind {
+    Query,
+    Mutation,
+    Subscription,
+}
+
+impl RootKind {
+    pub const ALL: [RootKind; 3] = [RootKind::Query, RootKind::Mutation, RootKind::Subscription];
+
+    fn suffix(self) -> &'static str {
+        match self {
+            RootKind::Query => "_query",
+            RootKind::Mutation => "_mutation",
+            RootKind::Subscription => "_subscription",
+        }
+    }
+}
 
 impl RootOperation {
     pub const ALL: [RootOperation; 11] = [
@@ -70,7 +95,49 @@ impl RootOperation {
     }
 }
 
-impl Naming {
+/// Names that belong to no source: those made for scalars, and the schema's own.
+impl Naming<'static> {
+    pub fn common(convention: NamingConvention) -> Naming<'static> {
+        Naming { convention, source: &SourceNames::PLAIN }
+    }
+}
+
+impl<'m> Naming<'m> {
+    pub fn of_source(convention: NamingConvention, source: &'m SourceNames) -> Naming<'m> {
+        Naming { convention, source }
+    }
+
+    /// The name of the type that a source's namespace has in a root type.
+    ///
+    /// As in the reference, the naming convention changes no namespace.
+    pub fn namespace_type(self, namespace: &str, kind: RootKind) -> String {
+        self.type_with_affixes(format!("{namespace}{}", kind.suffix()))
+    }
+
+    fn type_with_affixes(self, name: String) -> String {
+        let Affixes { prefix, suffix } = &self.source.type_names;
+        match (self.convention, prefix, suffix) {
+            (_, None, None) => name,
+            (NamingConvention::HasuraDefault, ..) => affixed(prefix.as_deref(), name, suffix.as_deref()),
+            (NamingConvention::GraphqlDefault, ..) => {
+                let [prefix, suffix] = [prefix, suffix].map(|affix| affix.as_deref().map(capitalised));
+                affixed(prefix.as_deref(), capitalised(&name), suffix.as_deref())
+            }
+        }
+    }
+
+    /// A root field's name, be it automatic or custom, with what the source puts around it.
+    fn root_with_affixes(self, name: String) -> String {
+        let Affixes { prefix, suffix } = &self.source.root_fields.affixes;
+        match self.convention {
+            NamingConvention::HasuraDefault => affixed(prefix.as_deref(), name, suffix.as_deref()),
+            NamingConvention::GraphqlDefault => {
+                let name = if prefix.is_some() { capitalised(&name) } else { name };
+                affixed(prefix.as_deref(), name, suffix.as_deref().map(capitalised).as_deref())
+            }
+        }
+    }
+
     /// The name from which those of a relation's types and fields are made.
     pub fn relation(self, relation: &Relation) -> String {
         match &relation.custom_name {
@@ -81,12 +148,19 @@ impl Naming {
 
     /// The name of a type made of parts, each in the database's style: `["author", "bool_exp"]`.
     pub fn type_name(self, parts: &[&str]) -> String {
-        match self.0 {
+        let name = match self.convention {
             NamingConvention::HasuraDefault => join(parts),
             NamingConvention::GraphqlDefault => {
                 parts.iter().flat_map(|part| words(part)).map(capitalised).collect()
             }
-        }
+        };
+        self.type_with_affixes(name)
+    }
+
+    /// The name of the comparison expression of an enum table's enum.
+    pub fn enum_comparison(self, relation: &Relation) -> String {
+        let own = self.type_name(&[&self.relation(relation), "enum"]);
+        Naming::common(self.convention).type_name(&[&own, "comparison_exp"])
     }
 
     /// The name of a type made for a scalar: `["uuid", "comparison_exp"]`.
@@ -94,15 +168,18 @@ impl Naming {
     /// Arrays differ from their elements by an underscore in front, which camel case drops: `_uuid` gives
     /// `UuidArrayComparisonExp`.
     pub fn scalar_type_name(self, scalar: &str, suffix: &str) -> String {
-        match (self.0, scalar.strip_prefix('_')) {
-            (NamingConvention::GraphqlDefault, Some(element)) => self.type_name(&[element, "array", suffix]),
-            _ => self.type_name(&[scalar, suffix]),
+        let common = Naming::common(self.convention);
+        match (self.convention, scalar.strip_prefix('_')) {
+            (NamingConvention::GraphqlDefault, Some(element)) => {
+                common.type_name(&[element, "array", suffix])
+            }
+            _ => common.type_name(&[scalar, suffix]),
         }
     }
 
     /// The name of a field or argument made of parts.
     pub fn field_name(self, parts: &[&str]) -> String {
-        match self.0 {
+        match self.convention {
             NamingConvention::HasuraDefault => join(parts),
             NamingConvention::GraphqlDefault => {
                 let joined = join(parts);
@@ -117,12 +194,12 @@ impl Naming {
 
     /// Have values of enum tables other names in GraphQL? Then these are their upper case.
     pub fn changes_enum_values(self) -> bool {
-        self.0 == NamingConvention::GraphqlDefault
+        self.convention == NamingConvention::GraphqlDefault
     }
 
     /// The name of an enum's value that the schema itself defines.
     pub fn enum_value(self, name: &str) -> String {
-        match self.0 {
+        match self.convention {
             NamingConvention::HasuraDefault => name.to_owned(),
             NamingConvention::GraphqlDefault => name.to_uppercase(),
         }
@@ -137,6 +214,10 @@ impl Naming {
 
     /// The name of a relation's root field.
     pub fn root_field(self, relation: &Relation, operation: RootOperation) -> String {
+        self.root_with_affixes(self.own_root_field(relation, operation))
+    }
+
+    fn own_root_field(self, relation: &Relation, operation: RootOperation) -> String {
         if let Some(name) = custom(&relation.root_fields, operation.key()) {
             return name.to_owned();
         }
@@ -158,7 +239,7 @@ impl Naming {
         let rows = custom(&function.root_fields, "function").map_or_else(|| base.clone(), str::to_owned);
         let aggregate = custom(&function.root_fields, "function_aggregate")
             .map_or_else(|| self.field_name(&[&base, "aggregate"]), str::to_owned);
-        (rows, aggregate)
+        (self.root_with_affixes(rows), self.root_with_affixes(aggregate))
     }
 
     /// The name from which the type of a function's arguments is made.
@@ -195,6 +276,10 @@ fn custom<'c>(fields: &'c RootFields, key: &str) -> Option<&'c str> {
         RootFieldConfig::Full { name, .. } => name.as_deref(),
         RootFieldConfig::Default(()) => None,
     }
+}
+
+fn affixed(prefix: Option<&str>, name: String, suffix: Option<&str>) -> String {
+    format!("{}{name}{}", prefix.unwrap_or_default(), suffix.unwrap_or_default())
 }
 
 fn qualified(schema: &str, name: &str) -> String {

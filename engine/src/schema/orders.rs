@@ -6,17 +6,21 @@ use super::definition::{
     TypeDefinition, TypeKey, TypeKind, TypeUse,
 };
 use super::filters::finish;
+use super::naming::Naming;
 use super::rows::{Computed, input};
-use crate::model::{ComputedField, RelationId, RelationshipKind};
+use crate::model::{ComputedField, NamingConvention, Relation, RelationId, RelationshipKind};
 use crate::permission::SelectRule;
 
 impl Schema<'_> {
-    pub(super) fn direction(&self) -> TypeUse {
-        TypeUse::Named(TypeKey::OrderByDirection, Arc::from(self.naming.type_name(&["order_by"])))
+    pub(super) fn direction(&self, relation: &Relation) -> TypeUse {
+        let convention = self.naming(relation).convention;
+        let name = Naming::common(convention).type_name(&["order_by"]);
+        TypeUse::Named(TypeKey::OrderByDirection(convention), Arc::from(name))
     }
 
     /// The enum `order_by`.
-    pub(super) fn order_by_direction(&self) -> TypeDefinition {
+    pub(super) fn order_by_direction(convention: NamingConvention) -> TypeDefinition {
+        let naming = Naming::common(convention);
         let rows = [
             ("asc", "in ascending order, nulls last", false, false),
             ("asc_nulls_first", "in ascending order, nulls first", false, true),
@@ -26,27 +30,27 @@ impl Schema<'_> {
             ("desc_nulls_last", "in descending order, nulls last", true, false),
         ];
         let values = rows.map(|(name, description, descending, nulls_first)| EnumValueDefinition {
-            name: Arc::from(self.naming.enum_value(name)),
+            name: Arc::from(naming.enum_value(name)),
             description: Some(description.to_owned()),
             binding: EnumBinding::Direction(Direction { descending, nulls_first }),
         });
         TypeDefinition {
-            key: TypeKey::OrderByDirection,
-            name: Arc::from(self.naming.type_name(&["order_by"])),
+            key: TypeKey::OrderByDirection(convention),
+            name: Arc::from(naming.type_name(&["order_by"])),
             description: Some("column ordering options".to_owned()),
             kind: TypeKind::Enum(values.to_vec()),
         }
     }
 
-    pub(super) fn cursor_ordering(&self) -> TypeDefinition {
+    pub(super) fn cursor_ordering(convention: NamingConvention) -> TypeDefinition {
         let value = |name: &str, description: &str, direction| EnumValueDefinition {
             name: Arc::from(name),
             description: Some(description.to_owned()),
             binding: EnumBinding::Ordering(direction),
         };
         TypeDefinition {
-            key: TypeKey::CursorOrdering,
-            name: Arc::from(self.naming.type_name(&["cursor_ordering"])),
+            key: TypeKey::CursorOrdering(convention),
+            name: Arc::from(Naming::common(convention).type_name(&["cursor_ordering"])),
             description: Some("ordering argument of a cursor".to_owned()),
             kind: TypeKind::Enum(vec![
                 value("ASC", "ascending ordering of the cursor", CursorDirection::Ascending),
@@ -59,14 +63,19 @@ impl Schema<'_> {
         let relation = &rule.relation;
         let columns = rule.attributes().filter_map(|attribute| {
             let name = self.attribute_name(relation, attribute)?;
-            Some(input(&name, None, self.direction(), InputBinding::Attribute(attribute.number)))
+            Some(input(
+                &name,
+                None,
+                self.direction(&rule.relation),
+                InputBinding::Attribute(attribute.number),
+            ))
         });
         columns.collect()
     }
 
     /// `<t>_order_by`.
     pub(super) fn order_by(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.visible(id)?;
+        let rule = self.visible(id)?;
         let relation = &rule.relation;
         let mut fields = self.order_by_columns(&rule);
         for relationship in &relation.relationships {
@@ -87,7 +96,7 @@ impl Schema<'_> {
                 RelationshipKind::Object => InputBinding::Relationship(relationship.name.clone()),
                 RelationshipKind::Array => InputBinding::RelationshipAggregate(relationship.name.clone()),
             };
-            if let Some(name) = self.member_name(&parts) {
+            if let Some(name) = self.member_name(relation, &parts) {
                 fields.push(input(&name, None, self.relation_type(key, &remote.relation, suffix), binding));
             }
         }
@@ -96,7 +105,7 @@ impl Schema<'_> {
                 continue;
             }
             let (parts, ty) = match self.computed(&rule, field) {
-                Some(Computed::Scalar) => (vec![field.name.as_str()], self.direction()),
+                Some(Computed::Scalar) => (vec![field.name.as_str()], self.direction(&rule.relation)),
                 Some(Computed::Rows(remote)) => {
                     let key = TypeKey::AggregateOrderBy(remote.relation.id);
                     let ty = self.relation_type(key, &remote.relation, "aggregate_order_by");
@@ -104,13 +113,13 @@ impl Schema<'_> {
                 }
                 None => continue,
             };
-            let Some(name) = self.member_name(&parts) else { continue };
+            let Some(name) = self.member_name(relation, &parts) else { continue };
             fields.push(input(&name, None, ty, InputBinding::ComputedField(field.name.clone())));
         }
         finish(&mut fields);
         (!fields.is_empty()).then(|| TypeDefinition {
             key: TypeKey::OrderBy(id),
-            name: Arc::from(self.naming.type_name(&[&base, "order_by"])),
+            name: self.name_of(&rule.relation, "order_by"),
             description: Some(format!("Ordering options when selecting data from \"{}\".", relation.name)),
             kind: TypeKind::InputObject(fields),
         })
@@ -131,11 +140,11 @@ impl Schema<'_> {
 
     /// `<t>_select_column`: the columns that the role may select.
     pub(super) fn select_column(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.visible(id)?;
+        let rule = self.visible(id)?;
         let values = self.column_values(&rule, |_| true);
         (!values.is_empty()).then(|| TypeDefinition {
             key: TypeKey::SelectColumn(id),
-            name: Arc::from(self.naming.type_name(&[&base, "select_column"])),
+            name: self.name_of(&rule.relation, "select_column"),
             description: Some(format!("select columns of table \"{}\"", rule.relation.name)),
             kind: TypeKind::Enum(values),
         })
@@ -166,13 +175,14 @@ impl Schema<'_> {
 
     /// `<t>_stream_cursor_input`.
     pub(super) fn stream_cursor_input(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.visible(id)?;
+        let rule = self.visible(id)?;
         self.definition(&TypeKey::StreamCursorValue(id))?;
         let value =
             self.relation_type(TypeKey::StreamCursorValue(id), &rule.relation, "stream_cursor_value_input");
-        let ordering =
-            TypeUse::Named(TypeKey::CursorOrdering, Arc::from(self.naming.type_name(&["cursor_ordering"])));
-        let name = |text: &str| self.naming.field_name(&[text]);
+        let convention = self.naming(&rule.relation).convention;
+        let ordering = Naming::common(convention).type_name(&["cursor_ordering"]);
+        let ordering = TypeUse::Named(TypeKey::CursorOrdering(convention), Arc::from(ordering));
+        let name = |text: &str| self.naming(&rule.relation).field_name(&[text]);
         let fields = vec![
             input(
                 &name("initial_value"),
@@ -184,7 +194,7 @@ impl Schema<'_> {
         ];
         Some(TypeDefinition {
             key: TypeKey::StreamCursorInput(id),
-            name: Arc::from(self.naming.type_name(&[&base, "stream_cursor_input"])),
+            name: self.name_of(&rule.relation, "stream_cursor_input"),
             description: Some(format!("Streaming cursor of the table \"{}\"", rule.relation.name)),
             kind: TypeKind::InputObject(fields),
         })
@@ -192,7 +202,7 @@ impl Schema<'_> {
 
     /// `<t>_stream_cursor_value_input`.
     pub(super) fn stream_cursor_value(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.visible(id)?;
+        let rule = self.visible(id)?;
         let mut fields: Vec<InputDefinition> = rule
             .attributes()
             .filter_map(|attribute| {
@@ -204,7 +214,7 @@ impl Schema<'_> {
         finish(&mut fields);
         (!fields.is_empty()).then(|| TypeDefinition {
             key: TypeKey::StreamCursorValue(id),
-            name: Arc::from(self.naming.type_name(&[&base, "stream_cursor_value_input"])),
+            name: self.name_of(&rule.relation, "stream_cursor_value_input"),
             description: Some("Initial value of the column from where the streaming should start".to_owned()),
             kind: TypeKind::InputObject(fields),
         })

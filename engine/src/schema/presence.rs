@@ -53,12 +53,12 @@ impl Schema<'_> {
         let relation = &rule.relation;
         let related = relation.relationships.iter().filter_map(|relationship| {
             let remote = self.related(relation, relationship)?;
-            self.member_name(&[&relationship.name])?;
+            self.member_name(relation, &[&relationship.name])?;
             let aggregated = relationship.kind == RelationshipKind::Array && remote.allow_aggregations;
             Some(if aggregated { Branch::Leaf } else { Branch::Through(remote.relation.id) })
         });
         let computed = relation.computed_fields.iter().filter_map(|field| {
-            self.member_name(&[&field.name])?;
+            self.member_name(relation, &[&field.name])?;
             Some(match self.computed(rule, field)? {
                 Computed::Scalar => Branch::Leaf,
                 Computed::Rows(remote) => Branch::Through(remote.relation.id),
@@ -71,14 +71,14 @@ impl Schema<'_> {
         let relation = &rule.relation;
         let related = relation.relationships.iter().filter_map(|relationship| {
             let remote = self.related(relation, relationship)?;
-            self.member_name(&[&relationship.name])?;
+            self.member_name(relation, &[&relationship.name])?;
             match relationship.kind {
                 RelationshipKind::Object => Some(Branch::Through(remote.relation.id)),
                 RelationshipKind::Array => remote.allow_aggregations.then_some(Branch::Leaf),
             }
         });
         let computed = relation.computed_fields.iter().filter_map(|field| {
-            self.member_name(&[&field.name])?;
+            self.member_name(relation, &[&field.name])?;
             self.orders_by_computed(rule, field).then_some(Branch::Leaf)
         });
         related.chain(computed).collect()

@@ -1,14 +1,10 @@
 use std::sync::Arc;
 
 use super::Schema;
-use super::definition::{
-    FieldBinding, FieldDefinition, InputBinding, TypeDefinition, TypeKey, TypeKind, TypeUse,
-};
+use super::definition::{FieldBinding, FieldDefinition, TypeDefinition, TypeKey, TypeKind, TypeUse};
 use super::meta;
-use super::naming::{RootOperation, is_graphql_name, root_field_comment};
-use super::rows::input;
-use crate::model::{Argument, DataType, ExposedAs, Function, FunctionId, Owner, RelationId, RelationKind};
-use crate::permission::{FunctionRule, SelectRule};
+use super::naming::RootKind;
+use crate::model::{DEFAULT_SOURCE, DataType, Owner};
 
 /// The field of a query root that would otherwise be empty.
 const PLACEHOLDER: &str = "no_queries_available";
@@ -17,45 +13,40 @@ const PLACEHOLDER: &str = "no_queries_available";
 pub const NO_QUERIES: &str = "There are no queries available to the current role. Either there are no sources or \
      remote schemas configured, or the current role doesn't have the required permissions.";
 
-const QUERY: [RootOperation; 3] =
-    [RootOperation::Select, RootOperation::SelectAggregate, RootOperation::SelectByKey];
-const SUBSCRIPTION: [RootOperation; 4] = [
-    RootOperation::Select,
-    RootOperation::SelectAggregate,
-    RootOperation::SelectByKey,
-    RootOperation::SelectStream,
-];
-
 impl Schema<'_> {
-    /// A root field by its name, found without listing the others.
+    /// A root field, or one of a namespace, by its name, found without listing the others.
     pub(super) fn root_field(&self, root: &TypeKey, name: &str) -> Option<FieldDefinition> {
         if *root == TypeKey::QueryRoot && matches!(name, "__schema" | "__type") {
-            let settings = self.catalog().settings();
-            return settings.gives_introspection(self.role()).then(|| match name {
+            return self.settings.gives_introspection(self.role()).then(|| match name {
                 "__schema" => meta::schema_field(),
                 _ => meta::type_field(),
             });
         }
+        let (kind, place) = place_of(root)?;
         let owners = self.catalog().owners(name);
         let found = owners.into_iter().flat_map(|owner| self.fields_of(root, owner));
         let found = found.into_iter().find(|field| &*field.name == name);
-        if found.is_none() && *root == TypeKey::QueryRoot && name == PLACEHOLDER && self.is_empty() {
-            return Some(self.placeholder());
+        if found.is_some() || place.is_some() {
+            return found;
         }
-        found
+        if let Some(source) = self.settings.source_of_namespace(name) {
+            return self.namespace_field(kind, source);
+        }
+        (kind == RootKind::Query && name == PLACEHOLDER && self.is_empty()).then(|| self.placeholder())
     }
 
-    /// A root type without its fields.
+    /// A root type, or the type of a namespace in one, without its fields.
     pub(super) fn root_type(&self, key: &TypeKey) -> Option<TypeDefinition> {
         let name = match key {
-            TypeKey::QueryRoot => "query_root",
-            TypeKey::MutationRoot => "mutation_root",
-            TypeKey::SubscriptionRoot => "subscription_root",
+            TypeKey::QueryRoot => Arc::from("query_root"),
+            TypeKey::MutationRoot => Arc::from("mutation_root"),
+            TypeKey::SubscriptionRoot => Arc::from("subscription_root"),
+            TypeKey::Namespace(kind, source) => Arc::from(self.namespace_type(source, *kind)?),
             _ => return None,
         };
         self.has_root(key).then(|| TypeDefinition {
             key: key.clone(),
-            name: Arc::from(name),
+            name,
             description: None,
             kind: TypeKind::Object(Vec::new()),
         })
@@ -65,16 +56,34 @@ impl Schema<'_> {
         if let Some(known) = self.roots.borrow().get(key) {
             return *known;
         }
-        let exists =
-            *key == TypeKey::QueryRoot || self.owners().any(|owner| !self.fields_of(key, owner).is_empty());
+        let exists = match place_of(key) {
+            None => false,
+            Some((RootKind::Query, None)) => true,
+            Some((kind, None)) => {
+                self.owners().any(|owner| !self.fields_of(key, owner).is_empty())
+                    || self.namespaces().any(|source| self.has_namespace(kind, source))
+            }
+            Some((_, Some(source))) => {
+                let mut members = self.catalog().members(source).into_iter();
+                members.any(|owner| !self.fields_of(key, owner).is_empty())
+            }
+        };
         self.roots.borrow_mut().insert(key.clone(), exists);
         exists
     }
 
-    /// A root type with all its fields.
+    /// A root type, or that of a namespace, with all its fields.
     pub(super) fn listed_root_type(&self, key: &TypeKey) -> Option<TypeDefinition> {
         let definition = self.root_type(key)?;
-        let mut fields: Vec<_> = self.owners().flat_map(|owner| self.fields_of(key, owner)).collect();
+        let (kind, place) = place_of(key)?;
+        let owners: Vec<Owner> = match place {
+            Some(source) => self.catalog().members(source),
+            None => self.owners().collect(),
+        };
+        let mut fields: Vec<_> = owners.into_iter().flat_map(|owner| self.fields_of(key, owner)).collect();
+        if place.is_none() {
+            fields.extend(self.namespaces().filter_map(|source| self.namespace_field(kind, source)));
+        }
         if fields.is_empty() && *key == TypeKey::QueryRoot {
             fields.push(self.placeholder());
         }
@@ -91,6 +100,52 @@ impl Schema<'_> {
 
     fn is_empty(&self) -> bool {
         self.owners().all(|owner| self.fields_of(&TypeKey::QueryRoot, owner).is_empty())
+            && !self.namespaces().any(|source| self.has_namespace(RootKind::Query, source))
+    }
+
+    /// The sources whose root fields stand below a namespace.
+    fn namespaces(&self) -> impl Iterator<Item = &str> {
+        let sources = self.settings.sources.iter();
+        sources.filter(|(_, names)| names.namespace().is_some()).map(|(name, _)| name.as_str())
+    }
+
+    fn has_namespace(&self, kind: RootKind, source: &str) -> bool {
+        self.has_root(&TypeKey::Namespace(kind, source.to_owned()))
+    }
+
+    /// The field that holds the root fields of a source, if the role has any of that kind.
+    fn namespace_field(&self, kind: RootKind, source: &str) -> Option<FieldDefinition> {
+        let key = TypeKey::Namespace(kind, source.to_owned());
+        let ty = self.root_type(&key)?;
+        Some(FieldDefinition {
+            name: Arc::from(self.settings.source(Some(source)).namespace()?),
+            description: None,
+            arguments: Vec::new(),
+            ty: TypeUse::Named(key, ty.name).non_null(),
+            binding: FieldBinding::Namespace,
+        })
+    }
+
+    fn namespace_type(&self, source: &str, kind: RootKind) -> Option<String> {
+        let naming = self.naming_of_source(Some(source));
+        Some(naming.namespace_type(self.settings.source(Some(source)).namespace()?, kind))
+    }
+
+    /// The namespace whose type has that name.
+    pub(super) fn namespace_type_named(&self, name: &str) -> Option<TypeKey> {
+        let mut keys = self.namespaces().flat_map(|source| RootKind::ALL.map(|kind| (kind, source)));
+        let found = keys.find(|(kind, source)| self.namespace_type(source, *kind).as_deref() == Some(name));
+        found.map(|(kind, source)| TypeKey::Namespace(kind, source.to_owned()))
+    }
+
+    /// Every name that the namespaces define.
+    pub(super) fn namespace_names(&self) -> Vec<(RootKind, String, String)> {
+        let names = self.namespaces().flat_map(|source| RootKind::ALL.map(|kind| (kind, source)));
+        let names = names.filter_map(|(kind, source)| {
+            let namespace = self.settings.source(Some(source)).namespace()?;
+            Some((kind, namespace.to_owned(), self.namespace_type(source, kind)?))
+        });
+        names.collect()
     }
 
     fn placeholder(&self) -> FieldDefinition {
@@ -103,253 +158,34 @@ impl Schema<'_> {
         }
     }
 
-    /// The root fields that a relation or function gives.
+    /// The root fields that a relation or function gives there: at the root, or in its source's namespace.
     fn fields_of(&self, root: &TypeKey, owner: Owner) -> Vec<FieldDefinition> {
+        let Some((kind, place)) = place_of(root) else { return Vec::new() };
+        let catalog = self.catalog();
+        let source = match owner {
+            Owner::Relation(id) => catalog.relation(id).map(|relation| relation.source.clone()),
+            Owner::Function(id) => catalog.function(id).map(|function| function.source.clone()),
+        };
+        let Some(source) = source else { return Vec::new() };
+        let has_namespace = self.settings.source(source.as_deref()).namespace().is_some();
+        let own_place = has_namespace.then(|| source.as_deref().unwrap_or(DEFAULT_SOURCE));
+        if own_place != place {
+            return Vec::new();
+        }
         match owner {
-            Owner::Relation(id) => self.relation_fields(root, id),
-            Owner::Function(id) => self.function_fields(root, id),
+            Owner::Relation(id) => self.relation_fields(kind, id),
+            Owner::Function(id) => self.function_fields(kind, id),
         }
-    }
-
-    fn relation_fields(&self, root: &TypeKey, id: RelationId) -> Vec<FieldDefinition> {
-        let (operations, allowed): (&[RootOperation], fn(&SelectRule) -> &Option<_>) = match root {
-            TypeKey::QueryRoot => (&QUERY, |rule| &rule.query_root_fields),
-            TypeKey::SubscriptionRoot => (&SUBSCRIPTION, |rule| &rule.subscription_root_fields),
-            TypeKey::MutationRoot => return self.mutation_fields(id),
-            _ => return Vec::new(),
-        };
-        let Some((rule, _)) = self.visible(id) else { return Vec::new() };
-        let allowed = allowed(&rule);
-        let is_allowed = |operation: &&RootOperation| {
-            allowed
-                .as_ref()
-                .is_none_or(|names: &std::collections::BTreeSet<String>| names.contains(operation.key()))
-        };
-        operations
-            .iter()
-            .filter(is_allowed)
-            .filter_map(|operation| self.select_field(&rule, *operation))
-            .collect()
-    }
-
-    fn select_field(&self, rule: &SelectRule, operation: RootOperation) -> Option<FieldDefinition> {
-        let relation = &rule.relation;
-        let id = relation.id;
-        let name = self.naming.root_field(relation, operation);
-        if !is_graphql_name(&name) {
-            return None;
-        }
-        let table = &relation.name;
-        let rows = self.relation_type(TypeKey::Rows(id), relation, "");
-        let (arguments, ty, binding, automatic) = match operation {
-            RootOperation::Select if self.has_rows(rule) => (
-                self.row_arguments(rule),
-                rows.non_null().list().non_null(),
-                FieldBinding::SelectRows(id),
-                format!("fetch data from the table: \"{table}\""),
-            ),
-            RootOperation::SelectByKey => (
-                self.key_arguments(rule)?,
-                rows,
-                FieldBinding::SelectByKey(id),
-                format!("fetch data from the table: \"{table}\" using primary key columns"),
-            ),
-            RootOperation::SelectAggregate if rule.allow_aggregations => (
-                self.row_arguments(rule),
-                self.relation_type(TypeKey::Aggregate(id), relation, "aggregate").non_null(),
-                FieldBinding::SelectAggregate(id),
-                format!("fetch aggregated fields from the table: \"{table}\""),
-            ),
-            RootOperation::SelectStream => (
-                self.stream_arguments(rule)?,
-                rows.non_null().list().non_null(),
-                FieldBinding::SelectStream(id),
-                format!("fetch data from the table in a streaming manner: \"{table}\""),
-            ),
-            _ => return None,
-        };
-        let comment = root_field_comment(&relation.root_fields, operation.key());
-        let description = match comment {
-            Some(comment) => comment.map(str::to_owned),
-            None => Some(automatic).filter(|_| relation.comment.as_deref() != Some("")),
-        };
-        Some(FieldDefinition { name: Arc::from(name), description, arguments, ty, binding })
-    }
-
-    /// One required argument for each primary-key column, if the role may select them all.
-    pub(super) fn key_arguments(&self, rule: &SelectRule) -> Option<Vec<super::InputDefinition>> {
-        let relation = &rule.relation;
-        let key = relation.primary_key.as_ref()?;
-        let mut arguments = Vec::with_capacity(key.columns.len());
-        for number in &key.columns {
-            let attribute = relation.attribute_numbered(*number)?;
-            if !rule.columns.contains_key(number) {
-                return None;
-            }
-            arguments.push(input(
-                &self.attribute_name(relation, attribute)?,
-                attribute.comment.as_deref(),
-                self.attribute_type(attribute).non_null(),
-                InputBinding::KeyColumn(*number),
-            ));
-        }
-        arguments.sort_by(|a, b| a.name.cmp(&b.name));
-        Some(arguments)
-    }
-
-    fn stream_arguments(&self, rule: &SelectRule) -> Option<Vec<super::InputDefinition>> {
-        let relation = &rule.relation;
-        let id = relation.id;
-        if matches!(relation.kind, RelationKind::ForeignTable) {
-            return None;
-        }
-        self.definition(&TypeKey::StreamCursorInput(id))?;
-        let name = |text: &str| self.naming.field_name(&[text]);
-        let cursor = self.relation_type(TypeKey::StreamCursorInput(id), relation, "stream_cursor_input");
-        let int = self.scalar(&DataType::int4());
-        Some(vec![
-            input(
-                &name("batch_size"),
-                Some("maximum number of rows returned in a single batch"),
-                int.non_null(),
-                InputBinding::BatchSize,
-            ),
-            input(
-                &name("cursor"),
-                Some("cursor to stream the results returned by the query"),
-                cursor.list().non_null(),
-                InputBinding::Cursor,
-            ),
-            input(
-                &name("where"),
-                Some("filter the rows returned"),
-                self.relation_type(TypeKey::BoolExp(id), relation, "bool_exp"),
-                InputBinding::Where,
-            ),
-        ])
-    }
-
-    fn function_fields(&self, root: &TypeKey, id: FunctionId) -> Vec<FieldDefinition> {
-        let Some(rule) = self.rules().function(id) else { return Vec::new() };
-        let exposure = if *root == TypeKey::MutationRoot { ExposedAs::Mutation } else { ExposedAs::Query };
-        if rule.function.exposure() != exposure {
-            return Vec::new();
-        }
-        let Some(returned) = rule.function.signature.returns.relation else {
-            // Who listens to rows has nothing of a single value.
-            let is_live = *root == TypeKey::SubscriptionRoot;
-            return self.scalar_function_field(&rule).filter(|_| !is_live).into_iter().collect();
-        };
-        match self.rules().select(returned) {
-            Some(returned) => self.rows_function_fields(&rule, &returned),
-            None => Vec::new(),
-        }
-    }
-
-    fn function_description(&self, function: &Function, key: &str, automatic: String) -> Option<String> {
-        match (root_field_comment(&function.root_fields, key), &function.metadata_comment) {
-            (Some(comment), _) => comment.map(str::to_owned),
-            (None, Some(comment)) if key == "function" => {
-                Some(comment.clone()).filter(|comment| !comment.is_empty())
-            }
-            _ => Some(automatic),
-        }
-    }
-
-    /// A function whose result is a value, a list of values, or nothing.
-    fn scalar_function_field(&self, rule: &FunctionRule) -> Option<FieldDefinition> {
-        let function = &rule.function;
-        let signature = &function.signature;
-        let (name, _) = self.naming.function(function);
-        let value = self.scalar(&signature.returns.data_type);
-        let automatic = format!("execute function \"{}\"", signature.name);
-        let automatic = signature.comment.clone().unwrap_or(automatic);
-        is_graphql_name(&name).then(|| FieldDefinition {
-            name: Arc::from(name),
-            description: self.function_description(function, "function", automatic),
-            arguments: self.function_inputs(rule),
-            ty: if signature.returns.set { value.list().non_null() } else { value },
-            binding: FieldBinding::CallScalarFunction(function.id()),
-        })
-    }
-
-    fn rows_function_fields(&self, rule: &FunctionRule, returned: &SelectRule) -> Vec<FieldDefinition> {
-        let function = &rule.function;
-        let id = function.id();
-        let signature = &function.signature;
-        let (name, aggregate_name) = self.naming.function(function);
-        let relation = &returned.relation;
-        let rows = self.relation_type(TypeKey::Rows(relation.id), relation, "");
-        let title = &signature.name;
-        let mut arguments = self.function_inputs(rule);
-        arguments.extend(self.row_arguments(returned));
-        arguments.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut fields = Vec::new();
-        if self.has_rows(returned) && is_graphql_name(&name) {
-            let automatic = format!("execute function \"{title}\" which returns \"{}\"", relation.name);
-            let automatic = signature.comment.clone().unwrap_or(automatic);
-            fields.push(FieldDefinition {
-                name: Arc::from(name),
-                description: self.function_description(function, "function", automatic),
-                arguments: arguments.clone(),
-                ty: if signature.returns.set { rows.non_null().list().non_null() } else { rows },
-                binding: FieldBinding::CallFunction(id),
-            });
-        }
-        let is_query = function.exposure() == ExposedAs::Query;
-        if is_query && returned.allow_aggregations && is_graphql_name(&aggregate_name) {
-            let automatic = format!(
-                "execute function \"{title}\" and query aggregates on result of table type \"{}\"",
-                relation.name
-            );
-            fields.push(FieldDefinition {
-                name: Arc::from(aggregate_name),
-                description: self.function_description(function, "function_aggregate", automatic),
-                arguments,
-                ty: self.relation_type(TypeKey::Aggregate(relation.id), relation, "aggregate").non_null(),
-                binding: FieldBinding::CallFunctionAggregate(id),
-            });
-        }
-        fields
-    }
-
-    /// `args`, if the caller may set any argument.
-    fn function_inputs(&self, rule: &FunctionRule) -> Vec<super::InputDefinition> {
-        let arguments: Vec<_> = visible_arguments(rule).collect();
-        if arguments.is_empty() {
-            return Vec::new();
-        }
-        let name = Arc::from(self.function_arguments_name(&rule.function));
-        let ty = TypeUse::Named(TypeKey::FunctionArguments(rule.function.id()), name);
-        let required = arguments.iter().any(|(_, argument)| !argument.has_default);
-        let title = &rule.function.signature.name;
-        let description = format!("input parameters for function \"{title}\"");
-        let ty = if required { ty.non_null() } else { ty };
-        vec![input(&self.naming.field_name(&["args"]), Some(&description), ty, InputBinding::Arguments)]
-    }
-
-    pub(super) fn function_arguments_name(&self, function: &Function) -> String {
-        self.naming.type_name(&[&self.naming.function_base(function), "args"])
-    }
-
-    pub(super) fn function_arguments(&self, id: FunctionId) -> Option<TypeDefinition> {
-        let rule = self.rules().function(id)?;
-        let inputs = self.argument_inputs(visible_arguments(&rule));
-        (!inputs.is_empty()).then(|| TypeDefinition {
-            key: TypeKey::FunctionArguments(id),
-            name: Arc::from(self.function_arguments_name(&rule.function)),
-            description: None,
-            kind: TypeKind::InputObject(inputs),
-        })
     }
 }
 
-/// The arguments that a caller may set: neither the session's nor preset.
-fn visible_arguments(rule: &FunctionRule) -> impl Iterator<Item = (usize, &Argument)> {
-    let session = rule.function.session_argument.as_ref();
-    rule.function.signature.arguments.iter().enumerate().filter(move |(_, argument)| {
-        let name = argument.name.as_ref();
-        let is_session = session.is_some() && name == session;
-        !is_session && !name.is_some_and(|name| rule.presets.contains_key(name))
-    })
+/// Of a root type or a namespace: what it is the root of, and the source whose namespace it is.
+fn place_of(key: &TypeKey) -> Option<(RootKind, Option<&str>)> {
+    match key {
+        TypeKey::QueryRoot => Some((RootKind::Query, None)),
+        TypeKey::MutationRoot => Some((RootKind::Mutation, None)),
+        TypeKey::SubscriptionRoot => Some((RootKind::Subscription, None)),
+        TypeKey::Namespace(kind, source) => Some((*kind, Some(source))),
+        _ => None,
+    }
 }

@@ -4,7 +4,7 @@ use super::definition::{
     EnumBinding, EnumValueDefinition, FieldBinding, FieldDefinition, InputBinding, InputDefinition,
     ScalarKind, ScalarName, TypeDefinition, TypeKey, TypeKind, TypeUse,
 };
-use super::naming::is_graphql_name;
+use super::naming::{Naming, is_graphql_name};
 use super::{Schema, scalar};
 use crate::model::{
     Argument, Attribute, ComputedField, Relation, RelationId, Relationship, RelationshipKind,
@@ -21,7 +21,7 @@ pub(super) enum Computed {
 impl Schema<'_> {
     /// The object type of a relation's rows.
     pub(super) fn rows(&self, id: RelationId) -> Option<TypeDefinition> {
-        let (rule, base) = self.visible(id)?;
+        let rule = self.visible(id)?;
         let relation = &rule.relation;
         let mut fields = Vec::new();
         for attribute in rule.attributes() {
@@ -43,13 +43,13 @@ impl Schema<'_> {
             Some(comment) => Some(comment.clone()).filter(|comment| !comment.is_empty()),
             None => Some(relation.database_comment.clone().unwrap_or_else(automatic)),
         };
-        let name = Arc::from(self.naming.type_name(&[&base]));
+        let name = self.name_of(relation, "");
         Some(TypeDefinition { key: TypeKey::Rows(id), name, description, kind: TypeKind::Object(fields) })
     }
 
     /// The GraphQL name of an attribute, if GraphQL allows it.
     pub(super) fn attribute_name(&self, relation: &Relation, attribute: &Attribute) -> Option<Arc<str>> {
-        let name = self.naming.column(&attribute.name, relation.column_config.get(&attribute.name));
+        let name = self.naming(relation).column(&attribute.name, relation.column_config.get(&attribute.name));
         is_graphql_name(&name).then(|| Arc::from(name))
     }
 
@@ -88,14 +88,14 @@ impl Schema<'_> {
     }
 
     /// The GraphQL name of a relationship or computed field.
-    pub(super) fn member_name(&self, parts: &[&str]) -> Option<Arc<str>> {
-        let name = self.naming.field_name(parts);
+    pub(super) fn member_name(&self, relation: &Relation, parts: &[&str]) -> Option<Arc<str>> {
+        let name = self.naming(relation).field_name(parts);
         is_graphql_name(&name).then(|| Arc::from(name))
     }
 
     fn relationship_fields(&self, relation: &Relation, relationship: &Relationship) -> Vec<FieldDefinition> {
         let Some(rule) = self.related(relation, relationship) else { return Vec::new() };
-        let Some(name) = self.member_name(&[&relationship.name]) else { return Vec::new() };
+        let Some(name) = self.member_name(relation, &[&relationship.name]) else { return Vec::new() };
         let remote = &rule.relation;
         let rows = self.relation_type(TypeKey::Rows(remote.id), remote, "");
         let comment = relationship.comment.clone();
@@ -125,12 +125,14 @@ impl Schema<'_> {
             });
         }
         if rule.allow_aggregations {
-            fields.extend(self.member_name(&[&relationship.name, "aggregate"]).map(|name| FieldDefinition {
-                name,
-                description: Some("An aggregate relationship".to_owned()),
-                arguments: self.row_arguments(&rule),
-                ty: self.relation_type(TypeKey::Aggregate(remote.id), remote, "aggregate").non_null(),
-                binding: FieldBinding::RelationshipAggregate(relationship.name.clone()),
+            fields.extend(self.member_name(relation, &[&relationship.name, "aggregate"]).map(|name| {
+                FieldDefinition {
+                    name,
+                    description: Some("An aggregate relationship".to_owned()),
+                    arguments: self.row_arguments(&rule),
+                    ty: self.relation_type(TypeKey::Aggregate(remote.id), remote, "aggregate").non_null(),
+                    binding: FieldBinding::RelationshipAggregate(relationship.name.clone()),
+                }
             }));
         }
         fields
@@ -179,7 +181,7 @@ impl Schema<'_> {
         };
         arguments.sort_by(|a, b| a.name.cmp(&b.name));
         Some(FieldDefinition {
-            name: self.member_name(&[&field.name])?,
+            name: self.member_name(&rule.relation, &[&field.name])?,
             description: Some(comment).filter(|comment| !comment.is_empty()),
             arguments,
             ty,
@@ -191,7 +193,7 @@ impl Schema<'_> {
     pub(super) fn row_arguments(&self, rule: &SelectRule) -> Vec<InputDefinition> {
         let relation = &rule.relation;
         let id = relation.id;
-        let name = |text: &str| self.naming.field_name(&[text]);
+        let name = |text: &str| self.naming(relation).field_name(&[text]);
         let int = self.scalar(&crate::model::DataType::int4());
         let mut arguments = vec![
             input(
@@ -250,7 +252,12 @@ impl Schema<'_> {
         let description =
             format!("input parameters for computed field \"{field}\" defined on table \"{table}\"");
         let ty = if required { ty.non_null() } else { ty };
-        vec![input(&self.naming.field_name(&["args"]), Some(&description), ty, InputBinding::Arguments)]
+        vec![input(
+            &self.naming(relation).field_name(&["args"]),
+            Some(&description),
+            ty,
+            InputBinding::Arguments,
+        )]
     }
 
     /// The name of the type of a computed field's `args` and whether they are required; `None` without any.
@@ -261,8 +268,9 @@ impl Schema<'_> {
     ) -> Option<(Arc<str>, bool)> {
         let inputs = self.computed_field_inputs(relation, field)?;
         let required = inputs.iter().any(|(_, argument)| !argument.has_default);
-        let base = self.naming.relation(relation);
-        let name = self.naming.type_name(&[&field.name, &base, "args"]);
+        let naming = self.naming(relation);
+        let base = naming.relation(relation);
+        let name = naming.type_name(&[&field.name, &base, "args"]);
         (!inputs.is_empty()).then(|| (Arc::from(name), required))
     }
 
@@ -280,7 +288,7 @@ impl Schema<'_> {
     }
 
     pub(super) fn computed_field_arguments(&self, id: RelationId, name: &str) -> Option<TypeDefinition> {
-        let (rule, _) = self.visible(id)?;
+        let rule = self.visible(id)?;
         let field = rule.relation.computed_field(name)?;
         self.computed(&rule, field)?;
         let (type_name, _) = self.computed_field_arguments_name(&rule.relation, field)?;
@@ -289,22 +297,23 @@ impl Schema<'_> {
             key: TypeKey::ComputedFieldArguments(id, name.to_owned()),
             name: type_name,
             description: None,
-            kind: TypeKind::InputObject(self.argument_inputs(inputs.into_iter())),
+            kind: TypeKind::InputObject(
+                self.argument_inputs(self.naming(&rule.relation), inputs.into_iter()),
+            ),
         })
     }
 
     /// Input fields for function arguments; unnamed ones are called `arg_1`, `arg_2`, …
     pub(super) fn argument_inputs<'f>(
         &self,
+        naming: Naming,
         arguments: impl Iterator<Item = (usize, &'f Argument)>,
     ) -> Vec<InputDefinition> {
         let mut unnamed = 0;
         let mut inputs: Vec<InputDefinition> = arguments
             .map(|(index, argument)| {
                 let name = match &argument.name {
-                    Some(name) if is_graphql_name(&self.naming.field_name(&[name])) => {
-                        self.naming.field_name(&[name])
-                    }
+                    Some(name) if is_graphql_name(&naming.field_name(&[name])) => naming.field_name(&[name]),
                     _ => {
                         unnamed += 1;
                         format!("arg_{unnamed}")
@@ -336,18 +345,19 @@ impl Schema<'_> {
     /// The enum of an enum table's rows.
     pub(super) fn enum_table(&self, id: RelationId) -> Option<TypeDefinition> {
         let relation = self.catalog().relation(id).filter(|relation| relation.has_enum_values())?;
+        let naming = self.naming(&relation);
         let values = relation.enum_values.iter().map(|row| EnumValueDefinition {
-            name: Arc::from(self.naming.enum_value(&row.value)),
+            name: Arc::from(naming.enum_value(&row.value)),
             description: row.comment.clone(),
             binding: EnumBinding::Row(row.value.clone()),
         });
         let mut values: Vec<_> = values.filter(|value| is_enum_value_name(&value.name)).collect();
         values.sort_by(|a, b| a.name.cmp(&b.name));
         values.dedup_by(|a, b| a.name == b.name);
-        let name = self.naming.type_name(&[&self.naming.relation(&relation), "enum"]);
+        let name = self.name_of(&relation, "enum");
         Some(TypeDefinition {
             key: TypeKey::EnumTable(id),
-            name: Arc::from(name),
+            name,
             description: None,
             kind: TypeKind::Enum(values),
         })

@@ -70,7 +70,7 @@ impl Schema<'_> {
             let key = TypeKey::UpdateInput(relation.id, operator);
             self.definition(&key)?;
             let ty = self.relation_type(key, relation, &type_suffix(operator));
-            let name = self.naming.field_name(&[operator.name()]);
+            let name = self.naming(relation).field_name(&[operator.name()]);
             Some(input(&name, Some(operator.description()), ty, InputBinding::Update(operator)))
         };
         UpdateOperator::ALL.into_iter().filter_map(argument).collect()
@@ -111,7 +111,7 @@ impl Schema<'_> {
     /// `<t>_pk_columns_input`.
     pub(super) fn key_columns(&self, id: RelationId) -> Option<TypeDefinition> {
         self.rules().update(id)?;
-        let (rule, _) = self.visible(id)?;
+        let rule = self.visible(id)?;
         let fields = self.key_arguments(&rule)?;
         Some(TypeDefinition {
             key: TypeKey::KeyColumns(id),

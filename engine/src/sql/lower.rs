@@ -7,7 +7,7 @@ use super::program::{Program, ProgramRoot, Step, Work};
 use super::tree::{Alias, Expr, Identifier, Select, TypeName};
 use crate::model::DataType;
 use crate::permission::{Encoding, Parameter};
-use crate::plan::{Effect, Plan, Root};
+use crate::plan::{Effect, Plan, Root, RootField};
 
 /// One SQL statement with its parameters: `parameters[0]` is `$1`. It yields one row with one `json` value.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,15 +50,24 @@ pub fn lower(plan: &Plan) -> Answer {
         return Answer::Static(text);
     }
     if plan.effect == Effect::Writes {
-        let roots =
-            plan.roots.iter().map(|(name, root)| ProgramRoot { name: name.clone(), work: work(root) });
+        let roots = plan.roots.iter().map(|field| ProgramRoot {
+            within: field.within.clone(),
+            name: field.name.clone(),
+            work: work(&field.root),
+        });
         return Answer::Program(Program { roots: roots.collect() });
     }
     let mut lowering = Lowering::default();
     let mut entries: Entries = Vec::with_capacity(plan.roots.len());
-    for (name, root) in &plan.roots {
-        let expr = lowering.root(root);
-        entries.push((name.clone(), expr));
+    for group in groups(&plan.roots) {
+        match group {
+            [RootField { within: Some(namespace), .. }, ..] => {
+                let fields = group.iter().map(|field| (field.name.clone(), lowering.root(&field.root)));
+                let fields: Entries = fields.collect();
+                entries.push((namespace.clone(), lowering.object(fields)));
+            }
+            _ => entries.extend(group.iter().map(|field| (field.name.clone(), lowering.root(&field.root)))),
+        }
     }
     let select = lowering.objects(Select::default(), entries);
     Answer::Statement(lowering.statement(&select))
@@ -78,19 +87,31 @@ fn work(root: &Root) -> Work {
     }
 }
 
+/// The root fields of each namespace together, and those at the root.
+fn groups(roots: &[RootField]) -> impl Iterator<Item = &[RootField]> {
+    roots.chunk_by(|one, next| one.within == next.within)
+}
+
 fn static_answer(plan: &Plan) -> Option<String> {
-    let mut text = String::from("{");
-    for (index, (name, root)) in plan.roots.iter().enumerate() {
-        let (Root::Static(value) | Root::Introspection(value)) = root else { return None };
-        if index > 0 {
-            text.push(',');
+    let mut entries = Vec::with_capacity(plan.roots.len());
+    for group in groups(&plan.roots) {
+        let values = group.iter().map(|field| match &field.root {
+            Root::Static(value) | Root::Introspection(value) => Some(entry(&field.name, value)),
+            _ => None,
+        });
+        let values: Vec<String> = values.collect::<Option<_>>()?;
+        match group {
+            [RootField { within: Some(namespace), .. }, ..] => {
+                entries.push(entry(namespace, &format!("{{{}}}", values.join(","))));
+            }
+            _ => entries.extend(values),
         }
-        text.push_str(&serde_json::Value::String(name.clone()).to_string());
-        text.push(':');
-        text.push_str(value);
     }
-    text.push('}');
-    Some(text)
+    Some(format!("{{{}}}", entries.join(",")))
+}
+
+fn entry(name: &str, value: &str) -> String {
+    format!("{}:{value}", serde_json::Value::String(name.to_owned()))
 }
 
 /// What lowering one plan counts and collects.

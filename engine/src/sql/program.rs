@@ -13,6 +13,8 @@ pub struct Program {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProgramRoot {
+    /// The response name of the namespace that it stands in; those of one namespace stand together.
+    pub within: Option<String>,
     /// The response name.
     pub name: String,
     pub work: Work,

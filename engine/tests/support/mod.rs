@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use postern_engine::model::{Catalog, Function, FunctionId, Owner, Relation, RelationId, Role, Settings};
+use postern_engine::model::{
+    Catalog, DEFAULT_SOURCE, Function, FunctionId, Owner, Relation, RelationId, Role, Settings,
+};
 use postern_engine::permission::{Backend, Grantee};
 use postern_engine::request::{Prepared, Request, prepare};
 use postern_engine::response::Failure;
@@ -112,6 +114,14 @@ impl Catalog for Snapshot {
 
     fn is_listed(&self, normal_form: &str, role: &Role) -> bool {
         self.listed.iter().any(|(form, allowed)| form == normal_form && *allowed == role.0)
+    }
+
+    fn members(&self, source: &str) -> Vec<Owner> {
+        let is_member = |of: &Option<String>| of.as_deref().unwrap_or(DEFAULT_SOURCE) == source;
+        let relations = self.relations.iter().filter(|relation| is_member(&relation.source));
+        let functions = self.functions.iter().filter(|function| is_member(&function.source));
+        let relations = relations.map(|relation| Owner::Relation(relation.id));
+        relations.chain(functions.map(|function| Owner::Function(function.id()))).collect()
     }
 
     fn referring_to_enum(&self, id: RelationId) -> Vec<RelationId> {

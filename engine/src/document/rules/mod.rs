@@ -219,7 +219,11 @@ const RULES: Rules = Rules {
 
 impl TypeSource for Schema<'_> {
     fn definition(&self, key: &TypeKey) -> Option<Arc<TypeDefinition>> {
-        Schema::definition(self, key)
+        match key {
+            // Its fields are looked up one by one: listing them would walk the whole source.
+            TypeKey::Namespace(..) => Schema::root(self, key),
+            _ => Schema::definition(self, key),
+        }
     }
 
     fn type_named(&self, name: &str) -> Option<Arc<TypeDefinition>> {
