@@ -1,9 +1,12 @@
 -- Sources: further names for this database, with customizations of names and namespaces for root fields.
 \set ECHO none
 \ir lib/compare.sql
+CREATE FUNCTION resolve(role text, document text) RETURNS json LANGUAGE sql AS $$
+  SELECT graphql.resolve(document, session => jsonb_build_object('x-hasura-role', role, 'x-hasura-user-id', '1')) $$;
 \set ECHO all
 \pset tuples_only on
 \pset format unaligned
+\set SHOW_CONTEXT never
 
 CREATE TABLE author (id integer PRIMARY KEY, name text UNIQUE, secret text);
 CREATE TABLE article (id integer PRIMARY KEY, author_id integer REFERENCES author, title text);

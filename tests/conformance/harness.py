@@ -19,7 +19,7 @@ METADATA = (
     "relation", "role", "source",
 )
 SETTINGS = ("naming_convention", "stringify_numeric_types", "infer_function_permissions", "allow_unused_variables",
-            "returning_ignores_filter")
+            "returning_ignores_filter", "naming_convention_per_source")
 
 
 class Harness:
@@ -148,7 +148,7 @@ class Harness:
         must_succeed = request.get("status", 200) == 200
         for command in commands(request["body"]):
             try:
-                self._command(command, config)
+                self._command(command)
             except Broken as error:
                 if must_succeed:
                     raise Broken(f"{command['type']}: {error}") from error
@@ -159,29 +159,19 @@ class Harness:
             raise Unsupported(f"needs {request['url']}")
         requests.respond(self.connection, request)
 
-    def _command(self, command, config):
-        kind = command["type"].removeprefix("pg_")
-        if kind == "add_source":
-            self._add_source(command["args"], config)
-        elif kind in ("drop_source", "clear_metadata"):
+    def _command(self, command):
+        if command["type"] == "clear_metadata":
             self._sql("".join(f"DELETE FROM graphql.{name};\n" for name in METADATA))
         else:
             for sql in translate.statements(command):
                 self._sql(sql)
-
-    def _add_source(self, args, config):
-        """One further source is the same database, if it asks for no more than a naming convention."""
-        custom = {key: value for key, value in (args.get("customization") or {}).items() if value}
-        if set(custom) - {"naming_convention"}:
-            raise Unsupported("source customization")
-        if custom and "naming_convention" in (config.get(requests.FEATURES) or ""):
-            self._sql(translate.setting("naming_convention", custom["naming_convention"]))
 
     @staticmethod
     def _settings(config):
         # What postern does otherwise on purpose and can do as the reference: docs/differences.md.
         settings = {"stringify_numeric_types": config.get(requests.STRINGIFY) != "false",
                     "allow_unused_variables": True, "returning_ignores_filter": True}
+        settings["naming_convention_per_source"] = "naming_convention" in (config.get(requests.FEATURES) or "")
         if config.get(requests.INFER) is not None:
             settings["infer_function_permissions"] = config[requests.INFER] == "true"
         if config.get(requests.DEFAULT_NAMING) is not None:

@@ -102,6 +102,7 @@ def track_table(args):
     yield insert(
         "relation",
         relation=relation(table_of(args)),
+        source=source_of(args),
         custom_name=optional(custom["custom_name"]),
         root_fields=jsonb(custom["root_fields"]) if custom["root_fields"] else None,
         column_config=jsonb(custom["column_config"]) if custom["column_config"] else None,
@@ -172,6 +173,34 @@ def drop_computed_field(args):
     yield delete("computed_field", f"relation = {relation(args['table'])} AND name = {literal(args['name'])}")
 
 
+# -- sources --------------------------------------------------------------------------------------
+
+def source_of(args):
+    """A source other than the default one."""
+    name = args.get("source", "default") if isinstance(args, dict) else "default"
+    return None if name == "default" else literal(name)
+
+
+def add_source(args):
+    """Further sources are names for the same database."""
+    custom = jsonb(args.get("customization") or {})
+    yield (f"INSERT INTO graphql.source (name, customization) VALUES ({literal(args['name'])}, {custom}) "
+           f"ON CONFLICT (name) DO UPDATE SET customization = EXCLUDED.customization")
+
+
+def update_source(args):
+    if "customization" in args:
+        yield update("source", f"name = {literal(args['name'])}", customization=jsonb(args["customization"] or {}))
+
+
+def drop_source(args):
+    yield delete("source", f"name = {literal(args['name'])}")
+
+
+def rename_source(args):
+    yield update("source", f"name = {literal(args['name'])}", name=literal(args["new_name"]))
+
+
 # -- functions ------------------------------------------------------------------------------------
 
 def function_of(args):
@@ -183,6 +212,7 @@ def track_function(args):
     yield insert(
         "function",
         function=function(function_of(args)),
+        source=source_of(args),
         exposed_as=optional(configuration.get("exposed_as")),
         session_argument=optional(configuration.get("session_argument")),
         custom_name=optional(configuration.get("custom_name")),
@@ -309,6 +339,10 @@ def setting(name, value):
 
 
 COMMANDS = {
+    "add_source": add_source,
+    "update_source": update_source,
+    "drop_source": drop_source,
+    "rename_source": rename_source,
     "run_sql": run_sql,
     "insert": insert_rows,
     "track_table": track_table,
