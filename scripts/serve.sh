@@ -70,7 +70,10 @@ start_postgres() {
 reset_settings() {
     psql_in $database <<'SQL'
 DELETE FROM graphql.setting WHERE name IN
-    ('stringify_numeric_types', 'infer_function_permissions', 'dev_mode', 'allow_list', 'naming_convention')
+    ('stringify_numeric_types', 'infer_function_permissions', 'dev_mode', 'allow_list', 'naming_convention');
+-- Hasura heeds the conventions of sources only with the experimental feature naming_convention.
+INSERT INTO graphql.setting VALUES ('naming_convention_per_source', 'false')
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
 SQL
 }
 

@@ -15,8 +15,13 @@ fn given(settings: &Settings) -> Vec<(&'static str, String)> {
     ];
     let mut found: Vec<_> =
         switches.into_iter().filter_map(|(name, value)| Some((name, json!(value?).to_string()))).collect();
+    let features = &settings.experimental_features;
+    let has_conventions = features.iter().any(|name| name.trim() == "naming_convention");
+    if !features.is_empty() {
+        found.push(("naming_convention_per_source", json!(has_conventions).to_string()));
+    }
     if let Some(convention) = &settings.default_naming_convention {
-        match settings.experimental_features.iter().any(|name| name.trim() == "naming_convention") {
+        match has_conventions {
             true => found.push(("naming_convention", json!(convention).to_string())),
             false => tracing::warn!(
                 "the naming convention is left alone: HASURA_GRAPHQL_EXPERIMENTAL_FEATURES does not list naming_convention"
@@ -90,6 +95,10 @@ mod tests {
         let convention = ["--default-naming-convention", "graphql-default"];
         assert_eq!(given_by(&convention), []);
         let with = [&convention[..], &["--experimental-features", "a, naming_convention"]].concat();
-        assert_eq!(given_by(&with), [("naming_convention", "\"graphql-default\"".to_owned())]);
+        let expected =
+            [("naming_convention_per_source", "true"), ("naming_convention", "\"graphql-default\"")];
+        assert_eq!(given_by(&with), expected.map(|(name, value)| (name, value.to_owned())));
+        let other = given_by(&["--experimental-features", "a"]);
+        assert_eq!(other, [("naming_convention_per_source", "false".to_owned())]);
     }
 }
