@@ -82,11 +82,15 @@ fn pretty(failure: &Failure) -> String {
 fn program_text(program: &Program, rows: &[ObjectRows]) -> String {
     let mut out = String::new();
     for (root, rows) in program.roots.iter().zip(rows) {
+        let name = match &root.within {
+            Some(namespace) => format!("{namespace}.{}", root.name),
+            None => root.name.clone(),
+        };
         match &root.work {
-            Work::Static(text) => writeln!(out, "-- {}: {text}", root.name).unwrap(),
+            Work::Static(text) => writeln!(out, "-- {name}: {text}").unwrap(),
             Work::Steps(steps) => {
                 for step in &steps.steps {
-                    writeln!(out, "-- {}", root.name).unwrap();
+                    writeln!(out, "-- {name}").unwrap();
                     out.push_str(&written(&step.statement, rows));
                     out.push_str(";\n");
                 }

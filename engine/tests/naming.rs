@@ -3,7 +3,9 @@
 mod support;
 
 use postern_engine::model::NamingConvention::{self, GraphqlDefault, HasuraDefault};
-use postern_engine::schema::{Naming, RootOperation, is_graphql_name, names_of_relation};
+use postern_engine::model::SourceNames;
+use postern_engine::schema::{Naming, RootKind, RootOperation, is_graphql_name, names_of_relation};
+use serde_json::json;
 use support::Snapshot;
 
 #[track_caller]
@@ -114,4 +116,28 @@ fn what_a_relation_may_define_is_all_that_its_schema_names() {
         assert!(has(name), "{name} is missing");
     }
     assert!(!has("price_list"));
+}
+
+/// As in the reference: the convention joins the parts in its way, and leaves a prefix of a field as it is.
+#[test]
+fn sources_put_affixes_around_names() {
+    let source: SourceNames = serde_json::from_value(json!({
+        "root_fields": {"namespace": "shop", "prefix": "test", "suffix": "query"},
+        "type_names": {"prefix": "my", "suffix": "kind"},
+    }))
+    .unwrap();
+    let model = Snapshot::named("naming");
+    let list = model.get("price_list");
+    let [hasura, graphql] =
+        [HasuraDefault, GraphqlDefault].map(|convention| Naming::of_source(convention, &source));
+    assert_eq!(hasura.root_field(&list, RootOperation::InsertOne), "testinsert_price_list_onequery");
+    assert_eq!(graphql.root_field(&list, RootOperation::InsertOne), "testInsertPriceListOneQuery");
+    assert_eq!(hasura.type_name(&["price_list", "bool_exp"]), "myprice_list_bool_expkind");
+    assert_eq!(graphql.type_name(&["price_list", "bool_exp"]), "MyPriceListBoolExpKind");
+    assert_eq!(hasura.namespace_type("shop", RootKind::Query), "myshop_querykind");
+    assert_eq!(graphql.scalar_type_name("_uuid", "comparison_exp"), "UuidArrayComparisonExp");
+    assert_eq!(graphql.enum_comparison(&list), "MyPriceListEnumKindComparisonExp");
+    let line = model.get("order_line");
+    assert_eq!(hasura.root_field(&line, RootOperation::Select), "testallLinesquery");
+    assert_eq!(graphql.field_name(&["unit_price"]), "unitPrice");
 }

@@ -77,24 +77,24 @@ class Harness:
         for name, value in self._settings(test.config).items():
             self._sql(translate.setting(name, value))
         for request in group.setup:
-            self._send(request, test.config)
+            self._send(request)
 
     def _test(self, test, todo):
         left = [case for case in test.cases if case in todo]
         try:
             for request in test.setup:
-                self._send(request, test.config)
+                self._send(request)
             for case in test.cases:
                 if not left:
                     break
                 for request in case.before:
-                    self._send(request, test.config)
+                    self._send(request)
                 result = self._case(case, case in todo)
                 if result and case in todo:
                     left.remove(case)
                     yield result
             for request in test.after:
-                self._send(request, test.config)
+                self._send(request)
         except Unsupported as error:
             yield from (Result(case, reason=str(error)) for case in left)
         except Broken as error:
@@ -104,7 +104,7 @@ class Harness:
         """False unless the tear-down went well; then the next test starts from scratch."""
         try:
             for request in test.teardown:
-                self._send(request, test.config)
+                self._send(request)
             return True
         except (Broken, Unsupported):
             return False
@@ -119,7 +119,7 @@ class Harness:
         if requests.is_graphql(case.request):
             requests.respond(self.connection, case.request)
             return None
-        self._send({**case.request, "status": None}, case.test.config)
+        self._send({**case.request, "status": None})
         return None
 
     @staticmethod
@@ -139,7 +139,7 @@ class Harness:
 
     # -- set-up -----------------------------------------------------------------------------------
 
-    def _send(self, request, config):
+    def _send(self, request):
         """A set-up request; raises Broken if a statement fails, Unsupported if there is no way to say it."""
         if "reset_source" in request:
             return self._sql(self.reset_sql)
