@@ -36,6 +36,9 @@ INSERT INTO zzz.kind VALUES ('news', 'What is new'), ('essay', NULL);
 INSERT INTO zzz.tagged VALUES (1, 'news'), (3, 'essay'), (3, 'news');
 REFRESH MATERIALIZED VIEW zzz.totals;
 
+INSERT INTO graphql.source (name, customization, configuration) VALUES
+  ('numbers', '{"root_fields": {"namespace": "numbers", "prefix": "f_"}, "type_names": {"suffix": "_t"}}', '{"connection_info": {}}');
+INSERT INTO graphql.relation (relation, source) VALUES ('zzz.totals', 'numbers');
 SELECT graphql.track_schema('aaa'), graphql.track_schema('public'), graphql.track_schema('zzz');
 UPDATE graphql.relation SET is_enum = true WHERE relation = 'zzz.kind'::regclass;
 UPDATE graphql.relation SET custom_name = 'Writer', root_fields = '{"select": "writers"}',
@@ -102,7 +105,7 @@ FROM unnest('{admin,reader,author,both,broken}'::text[]) role,
   unnest(ARRAY[
     '{article(order_by: {id: asc}) {id title}}', '{article(order_by: {id: asc}) {shouted}}', '{writers(order_by: {id: asc}) {id}}',
     '{writers(order_by: {id: asc}) {odd articles(order_by: {id: asc}) {id author {name}}}}', '{search_articles(args: {part: "e"}, order_by: {id: asc}) {id}}',
-    '{article_aggregate {aggregate {count}}}', '{aaa_titles(order_by: {id: asc}) {title article {id}}}', '{zzz_totals {articles}}',
+    '{article_aggregate {aggregate {count}}}', '{aaa_titles(order_by: {id: asc}) {title article {id}}}', '{numbers {__typename f_zzz_totals {__typename articles}}}',
     '{zzz_tagged(order_by: {article_id: asc, kind: asc}) {kind article {id}}}', '{zzz_tagged(where: {kind: {_eq: essay}}) {article_id}}',
     '{__schema {types {name kind fields {name} inputFields {name} enumValues {name}}}}'
   ]) query

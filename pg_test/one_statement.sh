@@ -7,6 +7,8 @@ psql=(psql -X -q -A -t -v ON_ERROR_STOP=1)
     echo "CREATE FUNCTION label(author) RETURNS text STABLE LANGUAGE sql AS 'SELECT \$1.name';"
     echo "CREATE FUNCTION search(word text) RETURNS SETOF article STABLE LANGUAGE sql AS 'SELECT * FROM article WHERE title LIKE word';"
     echo "SELECT graphql.track_schema('public');"
+    echo "INSERT INTO graphql.source (name, customization) VALUES ('atlas', '{\"root_fields\": {\"namespace\": \"atlas\"}}');"
+    echo "UPDATE graphql.relation SET source = 'atlas' WHERE relation = 'section'::regclass;"
     echo "INSERT INTO graphql.function (function) VALUES ('search(text)');"
     echo "INSERT INTO graphql.computed_field (relation, name, function) VALUES ('author', 'label', 'label(author)');"
     echo "INSERT INTO graphql.select_permission (relation, role, columns, filter, allow_aggregations) SELECT r, 'reader', '{*}', f::jsonb, true"
@@ -23,7 +25,7 @@ document='query ($n: Int, $w: author_bool_exp) {
   f: article_aggregate(where: {tags: {name: {_eq: "red"}}}) { aggregate { sum { views } } }
   g: search(args: {word: "%1%"}) { section { articles { tags { name } } } }
   h: search_aggregate(args: {word: "%2%"}) { aggregate { count } nodes { author { articles { id } } } }
-  i: section(distinct_on: region) { articles { author { articles { id } } } }
+  i: atlas { section(distinct_on: region) { articles { author { articles { id } } } } more: section { title } }
   j: tag(limit: 5) { article { author { authors { name } } } }
   __typename
 }'
