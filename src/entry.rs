@@ -91,16 +91,18 @@ pub fn begin() {
 }
 
 fn respond(result: Result<pg_sys::Datum, Failure>) -> pg_sys::Datum {
-    result.unwrap_or_else(|mut failure| {
-        // What is wrong with the configuration is for developers alone.
-        if failure.internal.is_some() && !DatabaseCatalog::kept().settings().dev_mode {
-            failure.internal = None;
-        }
-        text_datum(&failure.to_response().to_string())
-    })
+    result.unwrap_or_else(|failure| text_datum(&shown(failure).to_response().to_string()))
 }
 
-fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Failure> {
+/// What is wrong with the configuration is for developers alone.
+pub fn shown(mut failure: Failure) -> Failure {
+    if failure.internal.is_some() && !DatabaseCatalog::kept().settings().dev_mode {
+        failure.internal = None;
+    }
+    failure
+}
+
+pub fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Failure> {
     // A gateway whose session is null has lost it; without any session the argument's default is `{}`.
     let json = arguments.json(index).map_err(|error| unreadable("session", &error))?;
     let json = json.ok_or_else(|| Failure::new(Code::AccessDenied, Path::root(), "the session is null"))?;
@@ -128,7 +130,7 @@ fn call<'a>(
 }
 
 /// Postgres reads JSON that is nested deeper than this library does.
-fn unreadable(argument: &str, error: &serde_json::Error) -> Failure {
+pub fn unreadable(argument: &str, error: &serde_json::Error) -> Failure {
     let at = Path::root().key(argument);
     Failure::new(Code::ValidationFailed, at, format!("the {argument} cannot be read: {error}"))
 }
@@ -182,7 +184,7 @@ fn run_answer(answer: Answer, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys
             let values =
                 bind(&kept.statement.parameters, call, &()).map_err(|failure| explained(call, failure))?;
             let ran = kept.run(&values, &call.session.to_json().to_string());
-            ran.or_else(|error| failed(call, error, None))
+            ran.or_else(|error| failed(&call.session, error, None))
         }
         Answer::Program(kept) => run_program(&kept, call, rows),
     }
@@ -193,12 +195,14 @@ fn run_program(kept: &KeptProgram, call: &Call, rows: &[ObjectRows]) -> Result<p
     match kept.run(&run) {
         Ok(Ok(datum)) => Ok(datum),
         Ok(Err(failure)) => Err(failure),
-        Err(Raised { error, path, relation }) => failed(call, error, relation).map_err(|mut failure| {
-            if failure.path == Path::root() {
-                failure.path = path;
-            }
-            failure
-        }),
+        Err(Raised { error, path, relation }) => {
+            failed(&call.session, error, relation).map_err(|mut failure| {
+                if failure.path == Path::root() {
+                    failure.path = path;
+                }
+                failure
+            })
+        }
     }
 }
 
@@ -238,20 +242,22 @@ fn bind<'w>(
     parameters.iter().map(bind).collect::<Result<_, _>>().map_err(Failure::from)
 }
 
+/// The failure that an error means for who asks; what the caller must act on is raised again.
+///
 /// `relation`: what was being written.
-fn failed<R>(
-    call: &Call,
+pub fn failed<R>(
+    session: &Session,
     error: Box<pgrx::pg_sys::panic::CaughtError>,
     relation: Option<RelationId>,
 ) -> Result<R, Failure> {
-    let reader = match call.session.role().is_admin() {
+    let reader = match session.role().is_admin() {
         true if DatabaseCatalog::kept().settings().dev_mode => Reader::Developer,
         true => Reader::Admin,
         false => Reader::Role,
     };
     let may_read = |message: &str| {
         let catalog = DatabaseCatalog::kept();
-        Rules::new(&catalog, Grantee::of(&call.session)).may_read(message, relation)
+        Rules::new(&catalog, Grantee::of(session)).may_read(message, relation)
     };
     match classify(error, reader, may_read) {
         Outcome::Response(failure) => Err(failure),
@@ -311,7 +317,8 @@ fn explain_statement(
 ) -> Result<Json, Failure> {
     let user = call.session.to_json().to_string();
     let values = bind(&statement.parameters, call, work)?;
-    let plan = execute::explain(statement, &values, &user).or_else(|error| failed(call, error, None))?;
+    let plan =
+        execute::explain(statement, &values, &user).or_else(|error| failed(&call.session, error, None))?;
     let plan: Json = serde_json::from_str(&plan).unwrap_or(Json::Null);
     let parameters = statement.parameters.iter().zip(&values).map(|(parameter, value)| {
         let ty = &parameter.data_type;

@@ -16,6 +16,7 @@
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
 //! - `execute.rs`: running a statement inside a subtransaction
 //! - `program.rs`: running a mutation's statements, all or none
+//! - `legacy.rs`: the JSON data commands of `/v1/query`
 //! - `column_default.rs`: defaults of columns, for statements that insert
 //! - `upsert_mark.rs`: which rows of an upsert were updated, where Postgres does not tell
 //! - `failure.rs`: Postgres errors as GraphQL errors
@@ -39,6 +40,7 @@ mod forced;
 mod invalidation;
 mod jsonb;
 mod learning;
+mod legacy;
 mod metadata;
 mod owner;
 mod plan_cache;

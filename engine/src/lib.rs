@@ -25,3 +25,5 @@ pub mod plan;
 pub mod sql;
 
 pub mod request;
+
+pub mod legacy;

@@ -132,9 +132,9 @@ fn perform(command: Command, session: &Session, store: &DatabaseStore) -> Result
     match command {
         Command::Bulk(mode, commands) => bulk(mode, &commands, session),
         Command::RunSql(command) => run_sql::run(&command, store),
-        Command::Data(kind, _) => {
-            let message = format!("the command \"{kind}\" is not supported");
-            Err(Failure::new(Code::NotSupported, Path::root().key("type"), message))
+        Command::Data(kind, args) => {
+            let text = crate::legacy::run(&kind, &args, session)?;
+            serde_json::from_str(&text).map_err(|error| unreadable("answer", &error))
         }
         Command::Export { versioned: false } => Ok(whole::export(store)),
         Command::Export { versioned: true } => {

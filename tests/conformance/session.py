@@ -8,6 +8,8 @@ from runner import SECRET
 from postgres import ConnectionLost, DatabaseError
 
 GRAPHQL_URLS = ("/v1/graphql", "/v1alpha1/graphql")
+COMMAND_URLS = ("/v1/query", "/v2/query")
+LEGACY_COMMANDS = {"select", "count", "insert", "update", "delete"}
 BACKEND_ONLY = "x-hasura-use-backend-only-permissions"
 INFER = "HASURA_GRAPHQL_INFER_FUNCTION_PERMISSIONS"
 DEFAULT_NAMING = "HASURA_GRAPHQL_DEFAULT_NAMING_CONVENTION"
@@ -41,6 +43,13 @@ def is_graphql(request):
     return request["url"] in GRAPHQL_URLS
 
 
+def is_legacy(request):
+    """One of the JSON data commands, by itself."""
+    body = request["body"]
+    kind = body.get("type", "") if isinstance(body, dict) else ""
+    return request["url"] in COMMAND_URLS and kind.removeprefix("pg_") in LEGACY_COMMANDS
+
+
 def bodies(request):
     """The GraphQL requests in a body; a batch is an array."""
     return request["body"] if isinstance(request["body"], list) else [request["body"]]
@@ -60,11 +69,11 @@ def reason_to_skip(case):
         return "tables of the same name in two databases"
     if config - KNOWN_SETTINGS:
         return "needs " + ", ".join(sorted(config - KNOWN_SETTINGS))
-    if not is_graphql(request):
+    if not is_graphql(request) and not is_legacy(request):
         return "relay" if "relay" in request["url"] else f"needs {request['url']}"
     if not proves_admin(request):
         return "needs authentication over HTTP"
-    if "subscription" in kinds_of(request):
+    if is_graphql(request) and "subscription" in kinds_of(request):
         return "subscription"
     return None
 
@@ -89,10 +98,12 @@ def session_variables(request):
 
 
 def respond(connection, request):
-    """Sends the request to `graphql.resolve`; returns (HTTP status, parsed body, text).
+    """Sends the request to `graphql.resolve`, or a legacy command to `graphql._legacy`.
 
-    A Postgres error is no GraphQL response: the status is 500 then, the body None.
+    Returns (HTTP status, parsed body, text). A Postgres error is no response: the status is 500 then, the body None.
     """
+    if is_legacy(request):
+        return respond_to_legacy(connection, request)
     session, texts = session_variables(request), []
     for body in bodies(request):
         variables = json.dumps(body.get("variables") or {}, ensure_ascii=False)
@@ -111,3 +122,21 @@ def respond(connection, request):
         return 500, None, f"not JSON: {text!r}"
     failed = isinstance(body, dict) and "errors" in body
     return (400 if failed and request["url"] == "/v1alpha1/graphql" else 200), body, text
+
+
+def respond_to_legacy(connection, request):
+    """As `respond`. The command's own errors have the HTTP status in their SQLSTATE and the body as their detail."""
+    command = json.dumps(request["body"], ensure_ascii=False)
+    try:
+        rows = connection.query("SELECT graphql._legacy($1::jsonb, $2::jsonb)", [command, session_variables(request)])
+        status, text = 200, rows[0][0]
+    except DatabaseError as error:
+        if not error.sqlstate.startswith("GQ"):
+            return 500, None, f"graphql._legacy raised {error}"
+        status, text = int(error.sqlstate[2:]), error.fields.get("D", "")
+    except ConnectionLost as error:
+        return 500, None, f"the backend is gone: {error}"
+    try:
+        return status, json.loads(text), text
+    except ValueError:
+        return 500, None, f"not JSON: {text!r}"

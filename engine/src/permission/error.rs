@@ -31,6 +31,15 @@ pub enum Error {
     ColumnTypes { left: String, right: String, at: Path },
     #[error("the expression is nested more than {limit} levels deep")]
     TooDeep { limit: usize, at: Path },
+    #[error("column \"{column}\" of \"{relation}\" is not visible")]
+    HiddenColumn { column: String, relation: String, at: Path },
+    /// `relationship`: what leads there, if it has a name.
+    #[error("\"{relation}\" is not visible")]
+    HiddenRelation { relation: String, relationship: Option<String>, at: Path },
+    #[error("operator \"_cast to {to}\" does not fit type \"{from}\"")]
+    Cast { from: String, to: String, at: Path },
+    #[error("the expression has more than {limit} conditions")]
+    TooMany { limit: usize, at: Path },
     #[error("{source}")]
     Call { source: super::call::CallGap, at: Path },
 }
@@ -53,6 +62,10 @@ impl Error {
             | Error::Value { at, .. }
             | Error::ColumnTypes { at, .. }
             | Error::TooDeep { at, .. }
+            | Error::HiddenColumn { at, .. }
+            | Error::HiddenRelation { at, .. }
+            | Error::Cast { at, .. }
+            | Error::TooMany { at, .. }
             | Error::Call { at, .. } => at,
         }
     }

@@ -4,12 +4,13 @@ use serde_json::{Map, Value as Json};
 
 use super::call::computed_field_call;
 use super::error::Error;
-use super::literal::{check_literal, kind_of};
-use super::operator::{Definition, OperandKind, OperandShape, Operator, is_operator_name, operator_named};
-use super::predicate::{Access, Comparison, Operand, Predicate, Related, RelatedSource, Scalar};
-use super::rules::{resolve_relationship, returned_relation};
+use super::literal::kind_of;
+use super::operator::{OperandShape, Operator, is_operator_name, operator_named};
+use super::predicate::{Comparison, Operand, Predicate, Related, RelatedSource, Scalar};
+use super::rules::{Rules, SelectRule, resolve_relationship, returned_relation};
 use super::trace::{Node, NodeForm, Trace};
-use super::value::{Encoding, Parameter};
+use super::value::Parameter;
+use super::viewer::Viewer;
 use crate::model::{Attribute, Catalog, DataType, Relation};
 use crate::response::Path;
 
@@ -28,7 +29,7 @@ pub fn parse_expression(
     json: &Json,
     at: &Path,
 ) -> Result<Predicate, Error> {
-    Parser::new(catalog, relation).expression(relation, json, at)
+    Parser::new(catalog, relation, Viewer::Rule).expression(relation, json, at)
 }
 
 /// The nodes of an expression, each with what `parse_expression` makes of it, the whole first.
@@ -40,9 +41,18 @@ pub(super) fn trace_expression(
     json: &Json,
     at: &Path,
 ) -> Result<Vec<Node>, Error> {
-    let mut parser = Parser { trace: Some(Trace::default()), ..Parser::new(catalog, relation) };
+    let mut parser = Parser { trace: Some(Trace::default()), ..Parser::new(catalog, relation, Viewer::Rule) };
     parser.noted_node(at, || NodeForm::Rule, |parser| parser.expression(relation, json, at))?;
     Ok(parser.trace.map(Trace::nodes).unwrap_or_default())
+}
+
+/// The predicate that an expression of the same form means where a client gives it as a condition on rows that the rule
+/// shows. It looks at what the role may read and nothing else, and its strings are never session variables.
+///
+/// Errors: as `parse_expression`; `HiddenColumn` and `HiddenRelation`; `TooMany`.
+pub fn parse_condition(rules: &Rules, rule: &SelectRule, json: &Json, at: &Path) -> Result<Predicate, Error> {
+    let relation = &rule.relation;
+    Parser::new(rules.catalog(), relation, Viewer::Role(rules)).expression(relation, json, at)
 }
 
 /// A value that is written in a rule, with its place. Only the database can tell whether its type takes it.
@@ -59,7 +69,7 @@ pub(super) fn constants_of(
     json: &Json,
     at: &Path,
 ) -> Vec<Constant> {
-    let mut parser = Parser::new(catalog, relation);
+    let mut parser = Parser::new(catalog, relation, Viewer::Rule);
     // What cannot be parsed is reported as such.
     let _ = parser.expression(relation, json, at);
     parser.constants
@@ -77,18 +87,23 @@ pub fn session_variable_name(text: &str) -> Result<Option<String>, &str> {
     if rest.is_empty() || !rest.bytes().all(is_plain) { Err(text) } else { Ok(Some(name)) }
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     catalog: &'a dyn Catalog,
     root: &'a Arc<Relation>,
+    pub(super) viewer: Viewer<'a>,
     depth: usize,
-    constants: Vec<Constant>,
+    /// How many relations lie between the root and where the parser is.
+    crossed: usize,
+    /// How many expressions there were.
+    count: usize,
+    pub(super) constants: Vec<Constant>,
     /// What becomes of each part, where somebody asks.
     trace: Option<Trace>,
 }
 
 impl<'a> Parser<'a> {
-    fn new(catalog: &'a dyn Catalog, root: &'a Arc<Relation>) -> Parser<'a> {
-        Parser { catalog, root, depth: 0, constants: Vec::new(), trace: None }
+    fn new(catalog: &'a dyn Catalog, root: &'a Arc<Relation>, viewer: Viewer<'a>) -> Parser<'a> {
+        Parser { catalog, root, viewer, depth: 0, crossed: 0, count: 0, constants: Vec::new(), trace: None }
     }
 
     /// Compiles a part and notes it if there is a trace.
@@ -117,9 +132,18 @@ impl<'a> Parser<'a> {
         if count == 1 { compile(self) } else { self.noted_node(at, || NodeForm::All, compile) }
     }
 
+    /// An expression about rows of another relation.
+    fn remote(&mut self, relation: &Arc<Relation>, json: &Json, at: &Path) -> Result<Predicate, Error> {
+        self.crossed += 1;
+        let predicate = self.expression(relation, json, at)?;
+        self.crossed -= 1;
+        Ok(predicate)
+    }
+
     fn expression(&mut self, relation: &Arc<Relation>, json: &Json, at: &Path) -> Result<Predicate, Error> {
         let object = object_of(json, at)?;
         self.depth += 1;
+        self.count_expression(at)?;
         if self.depth > DEPTH {
             return Err(Error::TooDeep { limit: DEPTH, at: at.clone() });
         }
@@ -131,6 +155,14 @@ impl<'a> Parser<'a> {
         let predicate = if self.depth == 1 { all(self) } else { self.all_of(object.len(), at, all) }?;
         self.depth -= 1;
         Ok(predicate)
+    }
+
+    /// What a client may have evaluated is bounded, as in a document.
+    fn count_expression(&mut self, at: &Path) -> Result<(), Error> {
+        let Viewer::Role(_) = self.viewer else { return Ok(()) };
+        self.count += 1;
+        let limit = self.catalog.settings().limits.fields;
+        if self.count > limit { Err(Error::TooMany { limit, at: at.clone() }) } else { Ok(()) }
     }
 
     fn entry(
@@ -206,7 +238,8 @@ impl<'a> Parser<'a> {
         let inside = object.get("_where").or_else(|| object.get("$where"));
         let missing = || Error::Shape { expected: "a condition", found: "nothing", at: at.key("_where") };
         let inside = inside.ok_or_else(missing)?;
-        let source = RelatedSource::Relation(Access::inside_rule(remote.clone()), Vec::new());
+        let access = self.viewer.access(remote.clone(), None, at)?;
+        let source = RelatedSource::Relation(access, Vec::new());
         self.related(&remote, source, inside, at, &at.key("_where"))
     }
 
@@ -223,7 +256,7 @@ impl<'a> Parser<'a> {
             if let Some(trace) = &mut parser.trace {
                 trace.enter(&source);
             }
-            let predicate = parser.expression(remote, value, inside)?;
+            let predicate = parser.remote(remote, value, inside)?;
             if let Some(trace) = &mut parser.trace {
                 trace.leave();
             }
@@ -240,21 +273,25 @@ impl<'a> Parser<'a> {
         at: &Path,
     ) -> Result<Predicate, Error> {
         if let Some(attribute) = relation.attribute(key) {
-            return self.comparisons(relation, &Scalar::Attribute(attribute.clone()), value, at);
+            let subject = self.viewer.attribute(relation, attribute, at)?;
+            return self.comparisons(relation, &subject, value, at);
         }
         if let Some(relationship) = relation.relationship(key) {
             let (remote, joins) = resolve_relationship(self.catalog, relation, relationship, at)?;
-            let source = RelatedSource::Relation(Access::inside_rule(remote.clone()), joins);
+            let access = self.viewer.access(remote.clone(), Some(key), at)?;
+            let source = RelatedSource::Relation(access, joins);
             return self.related(&remote, source, value, at, at);
         }
         if let Some(field) = relation.computed_field(key) {
             let call = computed_field_call(relation, field, |_, _| None, at)?;
             if let Some(remote) = returned_relation(self.catalog, field) {
-                let source = RelatedSource::Function(Access::inside_rule(remote.clone()), call);
+                let access = self.viewer.access(remote.clone(), Some(key), at)?;
+                let source = RelatedSource::Function(access, call);
                 return self.related(&remote, source, value, at, at);
             }
             if let Some(function) = &field.function {
                 let subject = Scalar::Call(call, function.returns.data_type.clone());
+                let subject = self.viewer.computed(relation, key, subject, at)?;
                 return self.comparisons(relation, &subject, value, at);
             }
         }
@@ -295,6 +332,12 @@ impl<'a> Parser<'a> {
             "_cne" => "_cneq",
             "_cast" => return self.cast(relation, subject, operand, at),
             other => other,
+        };
+        // A client's null is the missing value, as in the reference.
+        let is_null_test = matches!(name, "_eq" | "_neq") && operand.is_null();
+        let (name, operand) = match self.viewer {
+            Viewer::Role(_) if is_null_test => ("_is_null", &Json::Bool(name == "_eq")),
+            _ => (name, operand),
         };
         let form = || NodeForm::Comparison { operator: name.to_owned(), operand: operand.clone() };
         self.noted_node(at, form, |parser| parser.operation(relation, subject, name, operand, at))
@@ -353,7 +396,11 @@ impl<'a> Parser<'a> {
                 .find(|(target, _)| {
                     target.eq_ignore_ascii_case(name) || name == "text" && *target == "String"
                 })
-                .ok_or_else(|| mismatch(&format!("_cast to {name}"), subject.data_type(), at))?;
+                .ok_or_else(|| Error::Cast {
+                    from: subject.data_type().name.clone(),
+                    to: name.clone(),
+                    at: at.clone(),
+                })?;
             let subject = Scalar::Cast(Box::new(subject.clone()), target.1);
             parser.comparisons(relation, &subject, inner, &at.key(name))
         };
@@ -394,6 +441,12 @@ impl<'a> Parser<'a> {
             relation: owner.name.clone(),
             at: at.clone(),
         })?;
+        if is_root && self.crossed > 0 && !matches!(self.viewer, Viewer::Rule) {
+            // The statement has no name for the root there.
+            let found = "one of the root inside a relationship";
+            return Err(Error::Shape { expected: "a column of the row itself", found, at: at.clone() });
+        }
+        self.viewer.expect_bare(owner, attribute, at)?;
         if !are_comparable(left, attribute) {
             return Err(Error::ColumnTypes {
                 left: left.name.clone(),
@@ -402,113 +455,6 @@ impl<'a> Parser<'a> {
             });
         }
         Ok(if is_root { Operand::RootColumn(attribute.clone()) } else { Operand::Column(attribute.clone()) })
-    }
-}
-
-impl Parser<'_> {
-    fn operand_of(
-        &mut self,
-        definition: &Definition,
-        data_type: &DataType,
-        value: &Json,
-        at: &Path,
-    ) -> Result<Operand, Error> {
-        let text = DataType::text();
-        match definition.operand {
-            OperandKind::Flag => match value {
-                Json::Bool(flag) => Ok(Operand::Flag(*flag)),
-                other => {
-                    Err(Error::Shape { expected: "true or false", found: kind_of(other), at: at.clone() })
-                }
-            },
-            OperandKind::Same => {
-                Ok(Operand::Value(self.value_of(value, data_type, Encoding::of(data_type), at)?))
-            }
-            OperandKind::SameList => self.list_of(value, data_type, at),
-            OperandKind::Text => Ok(Operand::Value(self.value_of(value, &text, Encoding::Plain, at)?)),
-            OperandKind::Sibling(name) => {
-                Ok(Operand::Value(self.value_of(value, &data_type.sibling(name), Encoding::Plain, at)?))
-            }
-            OperandKind::Pattern => {
-                Ok(Operand::Value(self.value_of(value, &text, Encoding::LikePattern, at)?))
-            }
-            OperandKind::TextList => self.list_of(value, &text, at),
-            OperandKind::SiblingList(name) => self.list_of(value, &data_type.sibling(name), at),
-            OperandKind::Structured(shape) => {
-                let object = object_of(value, at)?;
-                let mut parts = Vec::new();
-                for (name, required, part_type) in shape.parts(data_type) {
-                    match object.get(name) {
-                        Some(part) => {
-                            parts.push((
-                                name,
-                                self.value_of(part, &part_type, Encoding::of(&part_type), &at.key(name))?,
-                            ));
-                        }
-                        None if required => {
-                            return Err(Error::Shape { expected: name, found: "nothing", at: at.key(name) });
-                        }
-                        None => {}
-                    }
-                }
-                Ok(Operand::Named(parts))
-            }
-        }
-    }
-
-    fn list_of(&mut self, value: &Json, element: &DataType, at: &Path) -> Result<Operand, Error> {
-        let array = element.array_of();
-        let Json::Array(items) = value else {
-            // A session variable holds the whole list: "{1,2,3}".
-            return match value {
-                Json::String(_) if !element.is_listed_by_item() => {
-                    Ok(Operand::Value(self.value_of(value, &array, Encoding::Plain, at)?))
-                }
-                other => Err(Error::Shape { expected: "a list", found: kind_of(other), at: at.clone() }),
-            };
-        };
-        let mut parameters = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            parameters.push(self.value_of(item, element, Encoding::of(element), &at.index(index))?);
-        }
-        let is_constant =
-            |parameter: &Parameter| matches!(parameter.source, super::value::Source::Constant(_));
-        if !element.is_listed_by_item() && parameters.iter().all(is_constant) {
-            let constant = Parameter::constant(value, &array, Encoding::Array);
-            let parameter = constant.map_err(|source| value_error(source, element, at))?;
-            return Ok(Operand::Value(self.noted(parameter, at)));
-        }
-        Ok(Operand::List(parameters, element.clone()))
-    }
-
-    fn value_of(
-        &mut self,
-        value: &Json,
-        data_type: &DataType,
-        encoding: Encoding,
-        at: &Path,
-    ) -> Result<Parameter, Error> {
-        if let Json::String(text) = value {
-            match session_variable_name(text) {
-                Ok(Some(name)) => return Ok(Parameter::session(&name, data_type)),
-                Ok(None) => {}
-                Err(text) => return Err(Error::SessionVariable { text: text.to_owned(), at: at.clone() }),
-            }
-        }
-        if value.is_null() {
-            return Err(value_error(super::value::EncodeError::Null, data_type, at));
-        }
-        check_literal(value, data_type, at)?;
-        let encoding =
-            if encoding == Encoding::Plain { Encoding::of_value(value, data_type) } else { encoding };
-        let parameter = Parameter::constant(value, data_type, encoding);
-        let parameter = parameter.map_err(|source| value_error(source, data_type, at))?;
-        Ok(self.noted(parameter, at))
-    }
-
-    fn noted(&mut self, parameter: Parameter, at: &Path) -> Parameter {
-        self.constants.push(Constant { parameter: parameter.clone(), at: at.clone() });
-        parameter
     }
 }
 
@@ -537,10 +483,6 @@ fn column_operator(name: &str) -> Option<Operator> {
     })
 }
 
-fn value_error(source: super::value::EncodeError, data_type: &DataType, at: &Path) -> Error {
-    Error::Value { source, data_type: data_type.name.clone(), at: at.clone() }
-}
-
 fn mismatch(operator: &str, data_type: &DataType, at: &Path) -> Error {
     Error::OperatorMismatch {
         operator: operator.to_owned(),
@@ -549,7 +491,7 @@ fn mismatch(operator: &str, data_type: &DataType, at: &Path) -> Error {
     }
 }
 
-fn object_of<'j>(json: &'j Json, at: &Path) -> Result<&'j Map<String, Json>, Error> {
+pub(super) fn object_of<'j>(json: &'j Json, at: &Path) -> Result<&'j Map<String, Json>, Error> {
     json.as_object().ok_or_else(|| Error::Shape {
         expected: "an object",
         found: kind_of(json),

@@ -1,11 +1,125 @@
 use serde_json::Value as Json;
 
 use super::error::Error;
+use super::expression::{Constant, Parser, object_of, session_variable_name};
+use super::operator::{Definition, OperandKind};
+use super::predicate::Operand;
+use super::value::{EncodeError, Encoding, Parameter, Source};
+use super::viewer::Viewer;
 use crate::model::DataType;
 use crate::response::Path;
 
+impl Parser<'_> {
+    pub(super) fn operand_of(
+        &mut self,
+        definition: &Definition,
+        data_type: &DataType,
+        value: &Json,
+        at: &Path,
+    ) -> Result<Operand, Error> {
+        let text = DataType::text();
+        match definition.operand {
+            OperandKind::Flag => match value {
+                Json::Bool(flag) => Ok(Operand::Flag(*flag)),
+                other => {
+                    Err(Error::Shape { expected: "true or false", found: kind_of(other), at: at.clone() })
+                }
+            },
+            OperandKind::Same => {
+                Ok(Operand::Value(self.value_of(value, data_type, Encoding::of(data_type), at)?))
+            }
+            OperandKind::SameList => self.list_of(value, data_type, at),
+            OperandKind::Text => Ok(Operand::Value(self.value_of(value, &text, Encoding::Plain, at)?)),
+            OperandKind::Sibling(name) => {
+                Ok(Operand::Value(self.value_of(value, &data_type.sibling(name), Encoding::Plain, at)?))
+            }
+            OperandKind::Pattern => {
+                Ok(Operand::Value(self.value_of(value, &text, Encoding::LikePattern, at)?))
+            }
+            OperandKind::TextList => self.list_of(value, &text, at),
+            OperandKind::SiblingList(name) => self.list_of(value, &data_type.sibling(name), at),
+            OperandKind::Structured(shape) => {
+                let object = object_of(value, at)?;
+                let mut parts = Vec::new();
+                for (name, required, part_type) in shape.parts(data_type) {
+                    match object.get(name) {
+                        Some(part) => {
+                            parts.push((
+                                name,
+                                self.value_of(part, &part_type, Encoding::of(&part_type), &at.key(name))?,
+                            ));
+                        }
+                        None if required => {
+                            return Err(Error::Shape { expected: name, found: "nothing", at: at.key(name) });
+                        }
+                        None => {}
+                    }
+                }
+                Ok(Operand::Named(parts))
+            }
+        }
+    }
+
+    fn list_of(&mut self, value: &Json, element: &DataType, at: &Path) -> Result<Operand, Error> {
+        let array = element.array_of();
+        let Json::Array(items) = value else {
+            // A session variable holds the whole list: "{1,2,3}".
+            return match value {
+                Json::String(_) if !element.is_listed_by_item() => {
+                    Ok(Operand::Value(self.value_of(value, &array, Encoding::Plain, at)?))
+                }
+                other => Err(Error::Shape { expected: "a list", found: kind_of(other), at: at.clone() }),
+            };
+        };
+        let mut parameters = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            parameters.push(self.value_of(item, element, Encoding::of(element), &at.index(index))?);
+        }
+        let is_constant = |parameter: &Parameter| matches!(parameter.source, Source::Constant(_));
+        if !element.is_listed_by_item() && parameters.iter().all(is_constant) {
+            let constant = Parameter::constant(value, &array, Encoding::Array);
+            let parameter = constant.map_err(|source| value_error(source, element, at))?;
+            return Ok(Operand::Value(self.noted(parameter, at)));
+        }
+        Ok(Operand::List(parameters, element.clone()))
+    }
+
+    fn value_of(
+        &mut self,
+        value: &Json,
+        data_type: &DataType,
+        encoding: Encoding,
+        at: &Path,
+    ) -> Result<Parameter, Error> {
+        if let (Json::String(text), Viewer::Rule) = (value, self.viewer) {
+            match session_variable_name(text) {
+                Ok(Some(name)) => return Ok(Parameter::session(&name, data_type)),
+                Ok(None) => {}
+                Err(text) => return Err(Error::SessionVariable { text: text.to_owned(), at: at.clone() }),
+            }
+        }
+        if value.is_null() {
+            return Err(value_error(EncodeError::Null, data_type, at));
+        }
+        // What a client writes as text is for the database to judge.
+        if matches!(self.viewer, Viewer::Rule) || !value.is_string() {
+            check_literal(value, data_type, at)?;
+        }
+        let encoding =
+            if encoding == Encoding::Plain { Encoding::of_value(value, data_type) } else { encoding };
+        let parameter = Parameter::constant(value, data_type, encoding);
+        let parameter = parameter.map_err(|source| value_error(source, data_type, at))?;
+        Ok(self.noted(parameter, at))
+    }
+
+    fn noted(&mut self, parameter: Parameter, at: &Path) -> Parameter {
+        self.constants.push(Constant { parameter: parameter.clone(), at: at.clone() });
+        parameter
+    }
+}
+
 /// Refuses literals that the type's input function certainly would; the extension tries the rest on it.
-pub(super) fn check_literal(value: &Json, data_type: &DataType, at: &Path) -> Result<(), Error> {
+fn check_literal(value: &Json, data_type: &DataType, at: &Path) -> Result<(), Error> {
     if data_type.schema != "pg_catalog" {
         return Ok(());
     }
@@ -30,6 +144,10 @@ pub(super) fn check_literal(value: &Json, data_type: &DataType, at: &Path) -> Re
         _ => return Ok(()),
     };
     Err(Error::Shape { expected, found: kind_of(value), at: at.clone() })
+}
+
+fn value_error(source: EncodeError, data_type: &DataType, at: &Path) -> Error {
+    Error::Value { source, data_type: data_type.name.clone(), at: at.clone() }
 }
 
 /// What a JSON value is, for messages.

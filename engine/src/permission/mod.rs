@@ -8,9 +8,10 @@
 //! - `operator.rs`: the table of comparison operators
 //! - `predicate.rs`: conditions and scalar expressions over the row of a relation
 //! - `call.rs`: calls of functions, those of computed fields among them
-//! - `literal.rs`: literals that a type certainly refuses
+//! - `viewer.rs`: what an expression may look at: everything in a rule, of a client's what the role may read
 //! - `trace.rs`: what becomes of each part of an expression, where somebody asks why
-//! - `expression.rs`: a permission's JSON expression -> predicate
+//! - `expression.rs`: a permission's JSON expression -> predicate, and a client's of the same form
+//! - `literal.rs`: the values in one
 //! - `rules.rs`: permission rows, roles and their inheritance -> rules
 //! - `writes.rs`: permission rows for writing -> rules
 //! - `inheritance.rs`: what a role has from its parents where these must agree
@@ -39,6 +40,7 @@ mod rename;
 mod rules;
 mod trace;
 mod value;
+mod viewer;
 mod write_rules;
 mod writes;
 
@@ -46,7 +48,7 @@ pub use account::{Account, Closed, Operation, Part, Ruling};
 pub use call::{CallArgument, CallGap, CallOperand, FunctionCall, computed_field_call, row_argument};
 pub use check::{StoredConstant, constants, constants_of_function, problems, problems_of_function};
 pub use error::{Error, Problem};
-pub use expression::{Constant, parse_expression, session_variable_name};
+pub use expression::{Constant, parse_condition, parse_expression, session_variable_name};
 pub use inheritance::{conflicts_of_function, conflicts_of_relation};
 pub use operator::Operator;
 pub use predicate::{

@@ -9,7 +9,9 @@ use super::objects::{
     CellValues, ColumnLayout, FieldLayout, Holds, NodeLayout, Objects, Presence, RelatedLayout, conflict_key,
 };
 use super::tree::Root;
-use super::write::{BeforeLink, Conflict, ConflictUpdate, Insert, InsertNode, ParentLink, Write};
+use super::write::{
+    BeforeLink, Conflict, ConflictTarget, ConflictUpdate, Insert, InsertNode, ParentLink, Write,
+};
 use crate::document::{CollectedField, Value, VariableValue};
 use crate::model::{Attribute, AttributeNumber, RelationId, RelationshipKind};
 use crate::permission::{InsertRule, Join, Predicate, resolve_relationship};
@@ -127,7 +129,7 @@ impl Env<'_> {
         let key =
             key.columns.iter().filter_map(|number| relation.attribute_numbered(*number)).cloned().collect();
         let update = self.conflict_update(rule, &updated, condition, at)?;
-        Ok(Conflict { constraint, key, update })
+        Ok(Conflict { target: ConflictTarget::Constraint(constraint), key, update })
     }
 
     fn conflict_update(
@@ -426,7 +428,7 @@ impl<'s> Survey<'s, '_> {
         }
         for (field, (attribute, count)) in &surveyed.columns {
             let attribute = relation.attribute_numbered(*attribute).ok_or_else(internal)?;
-            let presence = self.presence(surveyed, attribute, *count);
+            let presence = Presence::of(&surveyed.rule.relation, attribute, *count, surveyed.rows);
             fields.insert(field.clone(), FieldLayout::Column(columns.len()));
             columns.push(ColumnLayout {
                 name: attribute.name.clone(),
@@ -471,21 +473,13 @@ impl<'s> Survey<'s, '_> {
             let attribute = surveyed.rule.relation.attribute_numbered(join.own.number);
             let is_given = surveyed.columns.values().any(|(number, _)| *number == join.own.number);
             let Some(attribute) = attribute.filter(|_| !is_given) else { continue };
-            if self.presence(surveyed, attribute, 0) == Presence::SometimesDefault {
+            if Presence::of(&surveyed.rule.relation, attribute, 0, surveyed.rows)
+                == Presence::SometimesDefault
+            {
                 found.push((attribute, Presence::SometimesDefault));
             }
         }
         found
-    }
-
-    fn presence(&self, surveyed: &SurveyedNode, attribute: &Attribute, count: usize) -> Presence {
-        // What a view's column gets by default may be known to the table beneath it alone.
-        let has_default = attribute.has_default || surveyed.rule.relation.is_view();
-        match count == surveyed.rows {
-            true => Presence::Always,
-            false if has_default => Presence::SometimesDefault,
-            false => Presence::Sometimes,
-        }
     }
 
     fn cell_values(&self, attribute: &Attribute) -> CellValues {

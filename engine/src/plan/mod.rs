@@ -11,6 +11,7 @@
 //! - `write.rs`: what a mutation writes
 //! - `given.rs`: values of a request, read where they stand; `objects.rs`: objects to insert -> rows for each statement;
 //!   `cells.rs`: their values by column; `flat.rs`: the same of many plain objects, read where they are kept
+//! - `plain.rs`: objects that have columns and nothing else, under their names in the database
 //! - `insert.rs`, `update.rs`: root fields that write; `response_fields.rs`: what they answer
 //! - `call.rs`: arguments of functions and computed fields
 //! - `examination.rs`: questions about one row, for those who manage the rules
@@ -33,6 +34,7 @@ mod input;
 mod insert;
 mod objects;
 mod order;
+mod plain;
 mod response_fields;
 mod rows;
 mod tree;
@@ -44,14 +46,16 @@ pub use error::Error;
 pub use examination::{Examination, KeyError, Question};
 pub use flat::{FlatObjects, FlatValue, RowSink};
 pub use objects::{ObjectRows, Objects, Presence};
+pub use plain::OBJECTS;
 pub use tree::{
     Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Effect, From, Limit, ObjectStep,
     OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RootField, RowSource, Rows, ScalarCall, Scan,
     Target, TargetValue,
 };
+pub use update::refuse_repeated;
 pub use write::{
-    Assignment, BeforeLink, Conflict, ConflictUpdate, Delete, Insert, InsertNode, ParentLink, Response,
-    ResponseField, ResponseValue, Update, UpdateTarget, Write,
+    Assignment, BeforeLink, Change, Conflict, ConflictTarget, ConflictUpdate, Delete, Insert, InsertNode,
+    ParentLink, Response, ResponseField, ResponseValue, Update, UpdateTarget, Write,
 };
 
 use std::cell::Cell;

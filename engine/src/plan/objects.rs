@@ -7,7 +7,7 @@ use super::cells::Cells;
 use super::error::Error;
 use super::given::{Given, Supply};
 use crate::document::{Value, Variables, is_column_value};
-use crate::model::{DataType, DataTypeKind};
+use crate::model::{Attribute, DataType, DataTypeKind, Relation};
 use crate::permission::{EncodeError, Encoding, WorkSource, encode};
 use crate::response::{Path, Step};
 use crate::schema::ScalarKind;
@@ -134,7 +134,14 @@ impl Objects {
     ///
     /// `None`: they have another layout, or a value that validation refuses.
     pub fn rows(&self, variables: &Map<String, Json>) -> Option<ObjectRows> {
-        self.extract(&Supply::Request { values: variables, defaults: &self.defaults }).ok()
+        self.rows_of_request(variables).ok()
+    }
+
+    /// The same with the reason.
+    ///
+    /// Errors: as `rows_of`; `Internal` for another layout, or a value that validation refuses.
+    pub fn rows_of_request(&self, variables: &Map<String, Json>) -> Result<ObjectRows, Error> {
+        self.extract(&Supply::Request { values: variables, defaults: &self.defaults })
     }
 
     /// The same of variables that are coerced.
@@ -211,6 +218,19 @@ impl Objects {
 
     fn unfit(&self) -> Error {
         Error::Internal { what: "objects of another layout".to_owned(), at: self.at.clone() }
+    }
+}
+
+impl Presence {
+    /// `count`: how many of the rows give the attribute.
+    pub fn of(relation: &Relation, attribute: &Attribute, count: usize, rows: usize) -> Presence {
+        // What a view's column gets by default may be known to the table beneath it alone.
+        let has_default = attribute.has_default || relation.is_view();
+        match count == rows {
+            true => Presence::Always,
+            false if has_default => Presence::SometimesDefault,
+            false => Presence::Sometimes,
+        }
     }
 }
 

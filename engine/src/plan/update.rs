@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::Env;
 use super::error::Error;
 use super::input::Input;
-use super::write::{Assignment, Delete, Update, Write};
+use super::write::{Assignment, Change, Delete, Update, Write};
 use crate::document::CollectedField;
 use crate::model::{Attribute, DataType, RelationId};
 use crate::permission::{DeleteRule, Encoding, Parameter, Predicate, SelectRule, UpdateRule};
@@ -188,7 +188,8 @@ impl Env<'_> {
                 let internal = || Error::Internal { what: format!("assignment to '{name}'"), at: at.clone() };
                 let attribute = attribute.ok_or_else(internal)?;
                 let value = self.assigned(attribute, operator, &value, &at)?;
-                assignments.push(Assignment { attribute: attribute.clone(), operator, value });
+                let change = Change::Operator(operator);
+                assignments.push(Assignment { attribute: attribute.clone(), change, value });
             }
         }
         refuse_repeated(&assignments, at)?;
@@ -220,7 +221,9 @@ impl Env<'_> {
 }
 
 /// A column has one new value.
-fn refuse_repeated(assignments: &[Assignment], at: &Path) -> Result<(), Error> {
+///
+/// Errors: `SeveralOperators`.
+pub fn refuse_repeated(assignments: &[Assignment], at: &Path) -> Result<(), Error> {
     let mut repeated = Vec::new();
     for (index, assignment) in assignments.iter().enumerate() {
         let name = &assignment.attribute.name;

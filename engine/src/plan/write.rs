@@ -60,13 +60,24 @@ pub struct BeforeLink {
     pub joins: Vec<Join>,
 }
 
-/// `ON CONFLICT ON CONSTRAINT`.
+/// `ON CONFLICT`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
-    pub constraint: String,
+    pub target: ConflictTarget,
+    /// The columns of the constraint, as far as a constraint is named.
     pub key: Vec<Attribute>,
     /// `None`: DO NOTHING.
     pub update: Option<ConflictUpdate>,
+}
+
+/// Which conflicts are meant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConflictTarget {
+    /// All, where nothing is to be updated.
+    Any,
+    Constraint(String),
+    /// With a row that has the same values in these columns, which some unique index covers.
+    Columns(Vec<Attribute>),
 }
 
 /// `DO UPDATE`, as the role may.
@@ -99,9 +110,18 @@ pub struct Update {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     pub attribute: Attribute,
-    pub operator: UpdateOperator,
+    pub change: Change,
     /// `None` is null.
     pub value: Option<Parameter>,
+}
+
+/// How a column's new value comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    Operator(UpdateOperator),
+    // What only legacy commands have.
+    Multiply,
+    Default,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -8,6 +8,7 @@ pub enum Code {
     ParseFailed,
     ValidationFailed,
     PermissionError,
+    PermissionDenied,
     ConstraintViolation,
     DataException,
     BadRequest,
@@ -18,7 +19,6 @@ pub enum Code {
     AlreadyUntracked,
     DependencyError,
     InvalidConfiguration,
-    PermissionDenied,
     Conflict,
     AccessDenied,
     InvalidJwt,
@@ -29,6 +29,7 @@ pub enum Code {
     PostgresError,
     PersistedQueryNotFound,
     Unexpected,
+    UnexpectedPayload,
 }
 
 impl Code {
@@ -37,6 +38,7 @@ impl Code {
             Code::ParseFailed => "parse-failed",
             Code::ValidationFailed => "validation-failed",
             Code::PermissionError => "permission-error",
+            Code::PermissionDenied => "permission-denied",
             Code::ConstraintViolation => "constraint-violation",
             Code::DataException => "data-exception",
             Code::BadRequest => "bad-request",
@@ -47,7 +49,6 @@ impl Code {
             Code::AlreadyUntracked => "already-untracked",
             Code::DependencyError => "dependency-error",
             Code::InvalidConfiguration => "invalid-configuration",
-            Code::PermissionDenied => "permission-denied",
             Code::Conflict => "conflict",
             Code::AccessDenied => "access-denied",
             Code::InvalidJwt => "invalid-jwt",
@@ -59,6 +60,7 @@ impl Code {
             // As Apollo names it, which its clients look for.
             Code::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Code::Unexpected => "unexpected",
+            Code::UnexpectedPayload => "unexpected-payload",
         }
     }
 }
@@ -78,16 +80,7 @@ impl Failure {
         Failure { code, path, message: message.into(), internal: None }
     }
 
-    /// The GraphQL response that reports this error: `{"errors": [{"message", "extensions": {"path", "code"}}]}`.
-    pub fn to_response(&self) -> Json {
-        let mut extensions = json!({"path": self.path.to_string(), "code": self.code.as_str()});
-        if let (Some(internal), Some(object)) = (&self.internal, extensions.as_object_mut()) {
-            object.insert("internal".to_owned(), Json::clone(internal));
-        }
-        json!({"errors": [{"message": self.message, "extensions": extensions}]})
-    }
-
-    /// The same as the body of an answer of the metadata API: `{"path", "error", "code"}`.
+    /// What commands answer: `{"path", "error", "code"}`.
     pub fn to_body(&self) -> Json {
         let mut body =
             json!({"path": self.path.to_string(), "error": self.message, "code": self.code.as_str()});
@@ -95,5 +88,14 @@ impl Failure {
             object.insert("internal".to_owned(), Json::clone(internal));
         }
         body
+    }
+
+    /// The GraphQL response that reports this error: `{"errors": [{"message", "extensions": {"path", "code"}}]}`.
+    pub fn to_response(&self) -> Json {
+        let mut extensions = json!({"path": self.path.to_string(), "code": self.code.as_str()});
+        if let (Some(internal), Some(object)) = (&self.internal, extensions.as_object_mut()) {
+            object.insert("internal".to_owned(), Json::clone(internal));
+        }
+        json!({"errors": [{"message": self.message, "extensions": extensions}]})
     }
 }

@@ -41,7 +41,7 @@ impl From<BindError> for Failure {
     }
 }
 
-fn from_encoding(error: &EncodeError, at: Path) -> Failure {
+pub(super) fn from_encoding(error: &EncodeError, at: Path) -> Failure {
     match error {
         // As Postgres itself would refuse it, whatever the rows.
         EncodeError::LikePattern => Failure::new(Code::BadRequest, Path::root(), error.to_string()),

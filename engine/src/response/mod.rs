@@ -6,11 +6,13 @@
 //! - `from_session.rs`: what a refused session becomes
 //! - `from_rules.rs`: what validation and coercion refuse
 //! - `from_plan.rs`: what planning and binding refuse
+//! - `from_legacy.rs`: what a legacy command is refused for
 //!
 //! Invariant: only this module knows a published error code.
 
 mod failure;
 mod from_document;
+mod from_legacy;
 mod from_plan;
 mod from_rules;
 mod from_session;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// A place in a request: `$.selectionSet.author.args.where.name._eq`.
+/// A place in a request: `$.selectionSet.author.args.where.name._eq`, `$.args["$set"]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Path(Vec<Step>);
 
@@ -47,7 +47,7 @@ impl fmt::Display for Path {
         for step in &self.0 {
             match step {
                 Step::Key(key) if is_plain(key) => write!(out, ".{key}")?,
-                Step::Key(key) => write!(out, "['{key}']")?,
+                Step::Key(key) => write!(out, "[{}]", serde_json::Value::String(key.clone()))?,
                 Step::Index(index) => write!(out, "[{index}]")?,
             }
         }
@@ -56,5 +56,6 @@ impl fmt::Display for Path {
 }
 
 fn is_plain(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-' || c == '$')
+    let starts_plainly = key.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    starts_plainly && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
 }

@@ -50,6 +50,7 @@ pub use directive::{DIRECTIVES, DirectiveDefinition};
 pub use names::{DefinedName, Scope, names_of_function, names_of_namespaces, names_of_relation};
 pub use naming::{Naming, RootKind, RootOperation, is_graphql_name};
 pub use roots::NO_QUERIES;
+pub use scalar::scalar_kind;
 
 use crate::model::{
     Attribute, Catalog, DataType, DataTypeKind, Function, Owner, Relation, RelationId, RelationshipKind,

@@ -8,12 +8,12 @@ use super::lower_write::{
 };
 use super::program::{InsertStep, Links, Step, StepKind, Steps, Work, WorkAnswer};
 use super::tree::{
-    Alias, Common, DoUpdate, Expr, FromItem, FromJoin, Identifier, Insert as InsertTree, OnConflict, Select,
-    Source, TypeName,
+    Alias, Arbiter, Common, DoUpdate, Expr, FromItem, FromJoin, Identifier, Insert as InsertTree, OnConflict,
+    Select, Source, TypeName,
 };
 use crate::model::{Attribute, AttributeNumber, DataType, DataTypeKind, Relation, RelationKind};
 use crate::permission::{Encoding, Join, Parameter, Source as ValueSource, WorkSource};
-use crate::plan::{Conflict, ConflictUpdate, Insert, InsertNode, Presence};
+use crate::plan::{Conflict, ConflictTarget, ConflictUpdate, Insert, InsertNode, Presence};
 
 /// Names of the columns with an object's own number and that of the object that it is nested in.
 const NUMBER: &str = "i";
@@ -416,7 +416,14 @@ impl Lowering {
             let filter = self.conditions(update.target().access(), &update.predicate, row);
             DoUpdate { assignments, filter }
         });
-        OnConflict { constraint: Identifier::new(&conflict.constraint), update }
+        let target = match &conflict.target {
+            ConflictTarget::Any => Arbiter::Any,
+            ConflictTarget::Constraint(name) => Arbiter::Constraint(Identifier::new(name)),
+            ConflictTarget::Columns(columns) => {
+                Arbiter::Columns(columns.iter().map(|column| Identifier::new(&column.name)).collect())
+            }
+        };
+        OnConflict { target, update }
     }
 
     /// What must hold of a written row: by the rule for inserts, or for a row that a conflict led to, for updates.

@@ -11,7 +11,9 @@ use super::tree::{
 };
 use crate::model::{DataType, Relation};
 use crate::permission::{Encoding, FunctionCall, Parameter, Predicate, Source as ValueSource, WorkSource};
-use crate::plan::{Assignment, Delete, Response, ResponseValue, RowSource, ScalarCall, Update, Write};
+use crate::plan::{
+    Assignment, Change, Delete, Response, ResponseValue, RowSource, ScalarCall, Update, Write,
+};
 use crate::schema::{Direction, UpdateOperator};
 
 /// Where a statement finds the rows that were just written.
@@ -349,7 +351,12 @@ impl Lowering {
             None => Expr::Null(TypeName::of(data_type)),
         };
         let mut old = || self.column(row, &assignment.attribute.name);
-        match assignment.operator {
+        let operator = match assignment.change {
+            Change::Operator(operator) => operator,
+            Change::Multiply => return Expr::infix(old(), "*", value),
+            Change::Default => return Expr::Default,
+        };
+        match operator {
             UpdateOperator::Set => value,
             UpdateOperator::Inc => Expr::infix(old(), "+", value),
             UpdateOperator::Append => Expr::infix(old(), "||", value),

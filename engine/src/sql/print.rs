@@ -1,6 +1,6 @@
 use super::tree::{
-    Alias, Call, Common, Delete, Expr, FromJoin, Identifier, Insert, Output, Select, Source, Table, TypeName,
-    Update,
+    Alias, Arbiter, Call, Common, Delete, Expr, FromJoin, Identifier, Insert, Output, Select, Source, Table,
+    TypeName, Update,
 };
 use crate::schema::Direction;
 
@@ -183,8 +183,19 @@ impl Printer {
         self.select(&insert.rows);
         if let Some(conflict) = &insert.conflict {
             self.line();
-            self.text("ON CONFLICT ON CONSTRAINT ");
-            self.identifier(&conflict.constraint);
+            self.text("ON CONFLICT");
+            match &conflict.target {
+                Arbiter::Any => {}
+                Arbiter::Constraint(constraint) => {
+                    self.text(" ON CONSTRAINT ");
+                    self.identifier(constraint);
+                }
+                Arbiter::Columns(columns) => {
+                    self.text(" (");
+                    self.list(columns, ", ", Self::identifier);
+                    self.text(")");
+                }
+            }
             match &conflict.update {
                 None => self.text(" DO NOTHING"),
                 Some(update) => {
@@ -314,6 +325,7 @@ impl Printer {
                 self.alias(*alias);
                 self.text(".*");
             }
+            Expr::Default => self.text("DEFAULT"),
             Expr::Excluded(name) => {
                 self.text("EXCLUDED.");
                 self.identifier(name);

@@ -58,6 +58,8 @@ pub enum Expr {
     RowOf(Vec<Expr>),
     /// In `DO UPDATE`: the value that the row to be inserted had.
     Excluded(Identifier),
+    /// What a column gets by itself, as the whole value of an assignment.
+    Default,
     /// A system column of a FROM item.
     System(Alias, &'static str),
     /// `call OVER (PARTITION BY … ORDER BY …)`.
@@ -130,9 +132,17 @@ pub struct Table {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct OnConflict {
-    pub constraint: Identifier,
+    pub target: Arbiter,
     /// `None`: DO NOTHING.
     pub update: Option<DoUpdate>,
+}
+
+/// What decides on a conflict.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arbiter {
+    Any,
+    Constraint(Identifier),
+    Columns(Vec<Identifier>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
