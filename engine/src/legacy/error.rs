@@ -64,6 +64,8 @@ pub enum Refusal {
     TwoConflictTargets,
     #[error("constraint \"{constraint}\" for table \"{table}\" does not exist")]
     UnknownConstraint { constraint: String, table: String },
+    #[error("there is no unique or exclusion constraint on target column(s)")]
+    NoArbiter,
     #[error("upsert is not allowed for role \"{}\" since update permissions are not defined", .0.0)]
     Upsert(Role),
     #[error("column \"{0}\" is not updatable")]

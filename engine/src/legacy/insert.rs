@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::command::{ConflictAction, InsertCommand, OnConflict, shown};
 use super::env::{Env, args, expect_column_value};
 use super::error::{Error, Refusal};
-use crate::model::{Attribute, Relation};
+use crate::model::{Attribute, Key, Relation};
 use crate::permission::{InsertRule, Predicate};
 use crate::plan::{
     Conflict, ConflictTarget, ConflictUpdate, Insert, InsertNode, OBJECTS, ObjectRows, Objects, Presence,
@@ -149,10 +149,23 @@ impl Env<'_> {
                 let columns = columns.iter().enumerate();
                 let columns =
                     columns.map(|(index, name)| self.written(relation, name, "", &at.index(index)).cloned());
-                Ok(ConflictTarget::Columns(columns.collect::<Result<_, _>>()?))
+                let columns = columns.collect::<Result<Vec<_>, _>>()?;
+                match is_unique(relation, &columns) {
+                    true => Ok(ConflictTarget::Columns(columns)),
+                    false => Err(Refusal::NoArbiter.at(&args())),
+                }
             }
         }
     }
+}
+
+/// May rows be told apart by these columns? The keys of the tables beneath a view are not known.
+fn is_unique(relation: &Relation, columns: &[Attribute]) -> bool {
+    let numbers: BTreeSet<_> = columns.iter().map(|column| column.number).collect();
+    let mut keys = relation.primary_key.iter().chain(&relation.unique_keys);
+    let is_it =
+        |key: &Key| !key.is_deferrable && key.columns.iter().copied().collect::<BTreeSet<_>>() == numbers;
+    relation.is_view() || keys.any(is_it)
 }
 
 /// A view whose rows cannot be changed so.

@@ -288,7 +288,7 @@ pub const OPERATORS: &[Definition] = {
             "_ancestor_any",
             F::Ltree,
             SameList,
-            Infix("<@"),
+            Infix("@>"),
             Some("does array contain an ancestor of `ltree`?"),
         ),
         row(
@@ -304,7 +304,7 @@ pub const OPERATORS: &[Definition] = {
             "_descendant_any",
             F::Ltree,
             SameList,
-            Infix("@>"),
+            Infix("<@"),
             Some("does array contain a descendant of `ltree`?"),
         ),
         row(

@@ -32,6 +32,7 @@ impl From<Error> for Failure {
             | Refusal::NothingToSet
             | Refusal::NoConflictTarget
             | Refusal::TwoConflictTargets => Code::UnexpectedPayload,
+            Refusal::NoArbiter => Code::ConstraintError,
             Refusal::UnknownConstraint { .. } => Code::Unexpected,
             Refusal::NotUpdatable(_) | Refusal::TooDeep { .. } | Refusal::TooManyColumns { .. } => {
                 Code::ValidationFailed
@@ -79,7 +80,13 @@ fn from_condition(error: permission::Error, role: &Role, at: Path) -> Failure {
         Error::OperatorMismatch { .. } | Error::ColumnTypes { .. } => {
             Failure::new(Code::UnexpectedPayload, inside, message)
         }
-        Error::Value { source, .. } => from_encoding(&source, inside),
+        Error::Value { source, .. } => {
+            let failure = from_encoding(&source, inside);
+            // What the database would find concerns the whole command.
+            let is_found_there = failure.path == Path::root();
+            let path = if is_found_there { Path::root().key("args") } else { failure.path };
+            Failure { path, ..failure }
+        }
         Error::Shape { .. } | Error::SessionVariable { .. } => {
             Failure::new(Code::ParseFailed, inside, message)
         }

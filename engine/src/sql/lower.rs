@@ -6,7 +6,7 @@ use super::print::print;
 use super::program::{Program, ProgramRoot, Step, Work};
 use super::tree::{Alias, Expr, Identifier, Select, TypeName};
 use crate::model::DataType;
-use crate::permission::{Encoding, Parameter};
+use crate::permission::{Encoding, Parameter, Source};
 use crate::plan::{Effect, Plan, Root, RootField};
 
 /// One SQL statement with its parameters: `parameters[0]` is `$1`. It yields one row with one `json` value.
@@ -173,6 +173,11 @@ impl Lowering {
             let text = self.numbered(&Parameter { data_type: DataType::text(), ..parameter.clone() });
             let value = Expr::call(Identifier::new(&ty.schema), "st_geomfromgeojson", vec![text]);
             return value.cast(TypeName::of(ty));
+        }
+        if matches!(parameter.source, Source::Session(_)) && ty.is_named("geography") {
+            // Only geometry's input function reads GeoJSON besides the other forms.
+            let bound = Parameter { data_type: ty.sibling("geometry"), ..parameter.clone() };
+            return self.parameter(&bound).cast(TypeName::of(ty));
         }
         if ty.id == 0 {
             // A type known only by its name: bound as text and read by a cast.
