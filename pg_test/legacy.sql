@@ -8,7 +8,7 @@ create function run(kind text, args jsonb, role text = 'writer', more jsonb = '{
 declare
   body text;
 begin
-  return graphql._legacy(jsonb_build_object('type', kind, 'args', args),
+  return graphql.metadata(jsonb_build_object('type', kind, 'args', args),
     jsonb_build_object('x-hasura-role', role, 'x-hasura-user-id', '7') || more)::text;
 exception when others then
   get stacked diagnostics body = pg_exception_detail;
@@ -159,10 +159,10 @@ select run('select', '{"table": "book", "columns": ["id"], "where": {"none": 1}}
 select run('select', '{"table": "book", "columns": ["id"], "where": {"id": {"$eq": "x"}}}'), run('select', '{"table": "book", "columns": ["id"], "where": {"title": {"$eq": 5}}}'), run('select', '{"table": "book", "columns": ["id"], "where": {"id": {"$like": "x"}}}');
 select run('select', '{"table": "book", "columns": ["id"], "where": {"title": {"$like": "x\\"}}}'), run('select', '{"table": "book", "columns": ["id"], "where": {"title": {"$regex": "("}}}'), run('select', '{"table": "book", "columns": ["id"], "where": {"id": {"$in": [1, null]}}}');
 select run('select', '{"table": "book", "columns": ["id"], "order_by": "none"}'), run('select', '{"table": "author", "columns": ["id"], "order_by": "books.id"}'), run('select', '{"table": "book", "columns": ["id"], "order_by": "author"}'), run('select', '{"table": "book", "columns": ["id"], "order_by": {"column": "id", "type": "up"}}');
-select run('select', '{"table": "book", "columns": ["id"]}', 'writer', '{"x-hasura-user-id": "x"}'), graphql._legacy('{"type": "count", "args": {"table": "book"}}', '{"x-hasura-role": "writer"}');
-select graphql._legacy('{"type": "count", "args": {"table": "book"}}', null);
-select graphql._legacy(null);
-select graphql._legacy('{"type": "pg_count", "args": {"table": "book", "source": "default"}}');
+select run('select', '{"table": "book", "columns": ["id"]}', 'writer', '{"x-hasura-user-id": "x"}'), graphql.metadata('{"type": "count", "args": {"table": "book"}}', '{"x-hasura-role": "writer"}');
+select graphql.metadata('{"type": "count", "args": {"table": "book"}}', null);
+select graphql.metadata(null);
+select graphql.metadata('{"type": "pg_count", "args": {"table": "book", "source": "default"}}');
 
 \echo # depth and width
 select run('select', ('{"table": "author", "columns": ["' || repeat('*.', 5000) || '*"]}')::jsonb, 'admin');
@@ -194,14 +194,14 @@ $$;
 create role stranger;
 grant usage on schema graphql to stranger;
 set role stranger;
-select graphql._legacy('{"type": "count", "args": {"table": "book"}}');
+select graphql.metadata('{"type": "count", "args": {"table": "book"}}');
 reset role;
-grant execute on function graphql._legacy(jsonb, jsonb), graphql._legacy_outcome(jsonb, jsonb) to stranger;
+grant execute on function graphql.metadata(jsonb, jsonb) to stranger;
 set role stranger;
-select graphql._legacy('{"type": "count", "args": {"table": "book"}}');
+select graphql.metadata('{"type": "count", "args": {"table": "book"}}');
 reset role;
 drop owned by stranger;
 drop role stranger;
 begin transaction read only;
-select graphql._legacy('{"type": "count", "args": {"table": "book"}}');
+select graphql.metadata('{"type": "count", "args": {"table": "book"}}');
 rollback;

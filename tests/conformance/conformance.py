@@ -4,8 +4,8 @@
     conformance.py [--shared DIR] [--only GLOB] [--verbose] [--show GLOB] [--ratchet FILE [--ratchet-update]]
 
 The database is named by PGHOST, PGPORT, PGUSER and PGDATABASE; its schema `public` and its metadata are **emptied**.
-Set-up commands become rows of the metadata tables (translate.py), requests become calls of `graphql.resolve`
-(session.py). Cases that need anything else are skipped with the reason. Python 3.9+ and its standard library only.
+Set-up commands become rows of the metadata tables (translate.py), requests become calls of `graphql.resolve`, or of
+`graphql._legacy` (session.py). Cases that need anything else are skipped with the reason. Python 3.9+ and its standard library only.
 """
 
 import argparse
