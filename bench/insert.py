@@ -13,7 +13,7 @@ import struct
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests", "conformance"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
 from postgres import Connection, ConnectionLost, DatabaseError  # noqa: E402
 
 DATABASE = "postern_bench"

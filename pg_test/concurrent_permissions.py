@@ -6,7 +6,7 @@ enough to keep their plans, and inside a REPEATABLE READ transaction that began 
 import os
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests", "conformance"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
 from postgres import Connection  # noqa: E402
 
 SETUP = """

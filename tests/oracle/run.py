@@ -19,7 +19,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), "conformance"))
+sys.path.insert(0, os.path.dirname(HERE))
 
 from postgres import Connection, ConnectionLost, DatabaseError  # noqa: E402
 
