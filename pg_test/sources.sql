@@ -23,6 +23,7 @@ INSERT INTO graphql.source (name, customization) VALUES ('a', '{"root_fields": {
 INSERT INTO graphql.source (name, customization) VALUES ('a', '{"root_fields": {"prefix": "a-"}}');
 INSERT INTO graphql.source (name, customization) VALUES ('a', '{"root_fields": {"namespace": ""}}');
 INSERT INTO graphql.source (name, customization) VALUES ('a', '{"root_fields": {"namespace": "__a"}}');
+INSERT INTO graphql.source (name, customization) VALUES ('a', '{"type_names": {"prefix": "_"}}');
 INSERT INTO graphql.source (name, customization) VALUES ('a', '{"type_names": {"namespace": "a"}}');
 INSERT INTO graphql.source (name, customization) VALUES ('a', '{"type_names": {"suffix": "2"}}');
 INSERT INTO graphql.source (name, customization) VALUES ('a', '{"naming_convention": "camel"}');
@@ -83,6 +84,13 @@ SELECT graphql.resolve('query ($id: Int!) { my_shop { f_one_author_s(id: $id) { 
 SELECT graphql.resolve('query ($id: Int!) { my_shop { f_one_author_s(id: $id) { name } } }', '{"id": 2}');
 SELECT graphql.resolve('mutation ($o: [t_author_insert_input_y!]!) { my_shop { f_insert_author_s(objects: $o) { affected_rows } } }', '{"o": [{"id": 20, "name": "Lea"}]}');
 SELECT graphql.resolve('mutation ($o: [t_author_insert_input_y!]!) { my_shop { f_insert_author_s(objects: $o) { affected_rows } } }', '{"o": [{"id": 21, "name": "Mo"}, {"id": 22, "name": "Nat"}]}');
+SELECT graphql.resolve('query ($no: Boolean!) { my_shop { f_one_author_s(id: 1) @skip(if: $no) { id } } b: my_shop @skip(if: $no) { __typename } }', v) FROM unnest('{"{\"no\": true}","{\"no\": false}","{\"no\": true}"}'::jsonb[]) v;
+SELECT graphql.resolve('mutation ($no: Boolean!) { my_shop { f_delete_author_by_pk_s(id: 22) @skip(if: $no) { id } } b: my_shop { f_delete_author_by_pk_s(id: 21) @skip(if: $no) { id } } }', v) FROM unnest('{"{\"no\": true}","{\"no\": false}","{\"no\": true}"}'::jsonb[]) v;
+-- A function that changes rows, with a role that may call it and sees what it may see of them.
+CREATE FUNCTION rename_all(word text) RETURNS SETOF author VOLATILE LANGUAGE sql AS $$ UPDATE author SET name = name || word WHERE id < 3 RETURNING * $$;
+INSERT INTO graphql.function (function, source) VALUES ('rename_all(text)', 'shop');
+INSERT INTO graphql.function_permission (function, role) VALUES ('rename_all(text)', 'reader');
+SELECT resolve('reader', 'mutation { my_shop { f_rename_all_s(args: {word: "!"}) { __typename id name } } }');
 UPDATE graphql.source SET customization = '{"root_fields": {"namespace": "our_shop"}}' WHERE name = 'shop';
 SELECT refusal('{ my_shop { __typename } }');
 SELECT graphql.resolve('{ our_shop { __typename one_author(id: 1) { __typename } } }');
@@ -100,12 +108,12 @@ CREATE TABLE other.author (id integer PRIMARY KEY);
 INSERT INTO other.author VALUES (11);
 INSERT INTO graphql.source (name, customization) VALUES ('second', '{"root_fields": {"prefix": "other_"}, "type_names": {"prefix": "other_"}}');
 INSERT INTO graphql.relation (relation, source, custom_name) VALUES ('other.author', 'second', 'author');
-SELECT graphql.resolve('{ our_shop { author(limit: 1) { id } } other_author { id __typename } }');
+SELECT graphql.resolve('{ our_shop { author(where: {id: {_eq: 1}}) { id } } other_author { id __typename } }');
 UPDATE graphql.source SET customization = '{"root_fields": {"prefix": "other_"}}' WHERE name = 'second';
 UPDATE graphql.source SET customization = '{"root_fields": {"namespace": "our_shop"}, "type_names": {"prefix": "other_"}}' WHERE name = 'second';
 UPDATE graphql.source SET customization = '{"root_fields": {"namespace": "second"}, "type_names": {"prefix": "other_"}}' WHERE name = 'second';
-SELECT graphql.resolve('{ our_shop { author(limit: 1) { id } } second { author { id __typename } } }');
-SELECT graphql.resolve('{ x: second { a: author { id } } our_shop { author(limit: 1) { id } } y: second { author { id } __typename } }');
+SELECT graphql.resolve('{ our_shop { author(where: {id: {_eq: 1}}) { id } } second { author { id __typename } } }');
+SELECT graphql.resolve('{ x: second { a: author { id } } our_shop { author(where: {id: {_eq: 1}}) { id } } y: second { author { id } __typename } }');
 UPDATE graphql.source SET customization = '{"root_fields": {"namespace": "article"}, "type_names": {"prefix": "other_"}}' WHERE name = 'second';
 CREATE TABLE second (id integer PRIMARY KEY);
 SELECT graphql.track('second');

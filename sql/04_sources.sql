@@ -10,8 +10,8 @@ begin
     when value #>> '{}' !~ '^[_a-zA-Z][_a-zA-Z0-9]*$' then
       format('%s: "%s" is no name that GraphQL allows', path, value #>> '{}')
     -- What starts with two underscores belongs to introspection.
-    when starts_name and value #>> '{}' ~ '^__' then
-      format('%s: "%s" is no name that GraphQL allows', path, value #>> '{}')
+    when starts_name and value #>> '{}' ~ '^_(_|$)' then
+      format('%s: "%s" would begin names as those of introspection do', path, value #>> '{}')
   end;
 end
 $$;
