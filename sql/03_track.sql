@@ -3,7 +3,8 @@
 -- Names of inferred relationships, as Hasura's console suggests them:
 --   1. from the referencing side, an object relationship with the name of the referenced table in the singular
 --      (`author`); from the referenced side, an array relationship with the name of the referencing table in the
---      plural (`articles`), or an object relationship in the singular if the key's columns are unique there.
+--      plural (`articles`), or an object relationship in the singular if the key's columns are unique there. Under the
+--      convention graphql-default in camel case: names of relationships are not changed later.
 --   2. If a column, relationship or computed field has that name: `<name>_by_<columns of the key>` in camel case
 --      (`authorByEditorId`, `articlesByEditorId`).
 --   3. If that is taken too: `_2`, `_3`, … behind it.
@@ -115,14 +116,14 @@ declare
   base text := graphql._graphql_name(
     case kind when 'array' then graphql._plural(remote) else graphql._singular(remote) end
   );
-  candidate text := base;
   camel_case boolean := graphql._has_camel_case((select r.source from graphql.relation r where r.relation = $1));
+  candidate text := graphql._field_name(base, camel_case);
   attempt integer := 1;
 begin
   while exists (
     select from graphql._fields($1) f
     where f.name in (
-      graphql._field_name(candidate, camel_case),
+      candidate,
       case $2 when 'array' then graphql._field_name(candidate || '_aggregate', camel_case) end
     )
   ) loop

@@ -16,9 +16,14 @@ begin
   if not camel_case then
     return name;
   end if;
-  return repeat('_', length(name) - length(ltrim(name, '_'))) || (
+  -- An underscore in front is part of the first word, which so has no first letter.
+  return case when name like '\_%' then '_' else '' end || (
     select string_agg(
-      case w.position when 1 then lower(left(w.word, 1)) else upper(left(w.word, 1)) end || substr(w.word, 2),
+      case
+        when w.position > 1 then upper(left(w.word, 1))
+        when name like '\_%' then left(w.word, 1)
+        else lower(left(w.word, 1))
+      end || substr(w.word, 2),
       '' order by w.position
     )
     from unnest(string_to_array(ltrim(name, '_'), '_')) with ordinality as w(word, position)
@@ -53,12 +58,14 @@ begin
     ) c
     where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
     union all
-    select graphql._field_name(r.name || s.suffix, camel_case), 'relationship', r.name, true
+    select s.name, 'relationship', r.name, true
     from graphql.relationship r
-    cross join lateral unnest(case r.kind when 'array' then array['', '_aggregate'] else array[''] end) s(suffix)
+    cross join lateral unnest(case r.kind
+      when 'array' then array[r.name, graphql._field_name(r.name || '_aggregate', camel_case)] else array[r.name]
+    end) s(name)
     where r.relation = $1
     union all
-    select graphql._field_name(f.name, camel_case), 'computed_field', f.name, true
+    select f.name, 'computed_field', f.name, true
     from graphql.computed_field f
     where f.relation = $1;
 end

@@ -24,7 +24,7 @@ fn types() {
     check_type(HasuraDefault, &["OrderLine", ""], "OrderLine");
     check_type(GraphqlDefault, &["order_line", "bool_exp"], "OrderLineBoolExp");
     check_type(GraphqlDefault, &["orderLine", ""], "OrderLine");
-    check_type(GraphqlDefault, &["_hidden__table", "max_fields"], "HiddenTableMaxFields");
+    check_type(GraphqlDefault, &["_hidden__table", "max_fields"], "_hiddenTableMaxFields");
 }
 
 #[test]
@@ -69,8 +69,11 @@ fn root_fields_and_their_custom_names() {
     assert_eq!(naming.relation(&model.get("order_line")), "Line_item");
     assert_eq!(
         naming.root_field(&model.get("order_line"), RootOperation::SelectAggregate),
-        "lineItemAggregate"
+        "Line_itemAggregate"
     );
+    assert_eq!(naming.root_field(&model.get("order_line"), RootOperation::Insert), "insertLine_item");
+    assert_eq!(naming.relation_type(&model.get("order_line"), "bool_exp"), "Line_itemBoolExp");
+    assert_eq!(naming.relation_type(&model.get("price_list"), "bool_exp"), "PriceListBoolExp");
 }
 
 #[test]
@@ -133,7 +136,7 @@ fn sources_put_affixes_around_names() {
     assert_eq!(hasura.root_field(&list, RootOperation::InsertOne), "testinsert_price_list_onequery");
     assert_eq!(graphql.root_field(&list, RootOperation::InsertOne), "testInsertPriceListOneQuery");
     assert_eq!(hasura.type_name(&["price_list", "bool_exp"]), "myprice_list_bool_expkind");
-    assert_eq!(graphql.type_name(&["price_list", "bool_exp"]), "MyPriceListBoolExpKind");
+    assert_eq!(graphql.type_name(&["price_list", "bool_exp"]), "myPriceListBoolExpKind");
     assert_eq!(hasura.namespace_type("shop", RootKind::Query), "myshop_querykind");
     assert_eq!(graphql.scalar_type_name("_uuid", "comparison_exp"), "UuidArrayComparisonExp");
     assert_eq!(graphql.enum_comparison(&list), "MyPriceListEnumKindComparisonExp");

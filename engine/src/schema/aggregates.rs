@@ -265,9 +265,7 @@ impl Schema<'_> {
         let rule = self.aggregated(id)?;
         let values = self.column_values(&rule, |data_type| data_type.is_builtin("bool"));
         let suffix = format!("aggregate_bool_exp_{}_arguments_columns", predicate.name());
-        let naming = self.naming(&rule.relation);
-        let base = naming.relation(&rule.relation);
-        let name = naming.type_name(&[&base, "select_column", &base, &suffix]);
+        let name = self.naming(&rule.relation).predicate_columns(&rule.relation, &suffix);
         (!values.is_empty()).then(|| TypeDefinition {
             key: TypeKey::AggregatePredicateColumn(id, predicate),
             name: Arc::from(name),

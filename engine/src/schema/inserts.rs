@@ -210,8 +210,7 @@ impl Schema<'_> {
     }
 
     pub(super) fn name_of(&self, relation: &Relation, suffix: &str) -> Arc<str> {
-        let naming = self.naming(relation);
-        Arc::from(naming.type_name(&[&naming.relation(relation), suffix]))
+        Arc::from(self.naming(relation).relation_type(relation, suffix))
     }
 
     /// A list of rows to insert: `[<t>_insert_input!]!`, or one.

@@ -25,6 +25,28 @@ pub struct Naming<'m> {
     source: &'m SourceNames,
 }
 
+/// What a name is made of.
+#[derive(Debug, Clone, Copy)]
+enum Part<'p> {
+    /// In the database's style: words between underscores.
+    Automatic(&'p str),
+    /// Somebody chose it, so that no convention takes it apart.
+    Custom(&'p str),
+}
+
+impl<'p> Part<'p> {
+    /// The name of a relation, from which others are made.
+    fn of(relation: &Relation, base: &'p str) -> Part<'p> {
+        if relation.custom_name.is_some() { Part::Custom(base) } else { Part::Automatic(base) }
+    }
+
+    fn text(self) -> &'p str {
+        match self {
+            Part::Automatic(text) | Part::Custom(text) => text,
+        }
+    }
+}
+
 /// What a root type is the root of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RootKind {
@@ -111,31 +133,19 @@ impl<'m> Naming<'m> {
     ///
     /// As in the reference, the naming convention changes no namespace.
     pub fn namespace_type(self, namespace: &str, kind: RootKind) -> String {
-        self.type_with_affixes(format!("{namespace}{}", kind.suffix()))
+        self.with_affixes(&self.source.type_names, format!("{namespace}{}", kind.suffix()))
     }
 
-    fn type_with_affixes(self, name: String) -> String {
-        let Affixes { prefix, suffix } = &self.source.type_names;
-        match (self.convention, prefix, suffix) {
-            (_, None, None) => name,
-            (NamingConvention::HasuraDefault, ..) => affixed(prefix.as_deref(), name, suffix.as_deref()),
-            (NamingConvention::GraphqlDefault, ..) => {
-                let [prefix, suffix] = [prefix, suffix].map(|affix| affix.as_deref().map(capitalised));
-                affixed(prefix.as_deref(), capitalised(&name), suffix.as_deref())
-            }
-        }
-    }
-
-    /// A root field's name, be it automatic or custom, with what the source puts around it.
-    fn root_with_affixes(self, name: String) -> String {
-        let Affixes { prefix, suffix } = &self.source.root_fields.affixes;
-        match self.convention {
-            NamingConvention::HasuraDefault => affixed(prefix.as_deref(), name, suffix.as_deref()),
-            NamingConvention::GraphqlDefault => {
-                let name = if prefix.is_some() { capitalised(&name) } else { name };
-                affixed(prefix.as_deref(), name, suffix.as_deref().map(capitalised).as_deref())
-            }
-        }
+    /// A name with what the source puts around it. Of a name in camel case the prefix stays as it is.
+    fn with_affixes(self, affixes: &Affixes, name: String) -> String {
+        let Affixes { prefix, suffix } = affixes;
+        let is_camel_case = self.convention == NamingConvention::GraphqlDefault;
+        let name = if is_camel_case && prefix.is_some() { capitalised(&name) } else { name };
+        let suffix = match suffix.as_deref() {
+            Some(suffix) if is_camel_case => capitalised(suffix),
+            suffix => suffix.unwrap_or_default().to_owned(),
+        };
+        format!("{}{name}{suffix}", prefix.as_deref().unwrap_or_default())
     }
 
     /// The name from which those of a relation's types and fields are made.
@@ -148,18 +158,62 @@ impl<'m> Naming<'m> {
 
     /// The name of a type made of parts, each in the database's style: `["author", "bool_exp"]`.
     pub fn type_name(self, parts: &[&str]) -> String {
-        let name = match self.convention {
-            NamingConvention::HasuraDefault => join(parts),
-            NamingConvention::GraphqlDefault => {
-                parts.iter().flat_map(|part| words(part)).map(capitalised).collect()
+        let parts: Vec<Part> = parts.iter().map(|part| Part::Automatic(part)).collect();
+        self.type_name_of(&parts)
+    }
+
+    /// The name of a type of a relation: `bool_exp`, …; without a suffix that of its rows.
+    pub fn relation_type(self, relation: &Relation, suffix: &str) -> String {
+        let base = self.relation(relation);
+        self.type_name_of(&[Part::of(relation, &base), Part::Automatic(suffix)])
+    }
+
+    /// The name of the type of a computed field's arguments.
+    pub fn computed_field_arguments(self, relation: &Relation, field: &str) -> String {
+        let base = self.relation(relation);
+        self.type_name_of(&[Part::Automatic(field), Part::of(relation, &base), Part::Automatic("args")])
+    }
+
+    /// The name of an enum of columns that an aggregate predicate takes.
+    pub fn predicate_columns(self, relation: &Relation, suffix: &str) -> String {
+        let base = self.relation(relation);
+        let part = Part::of(relation, &base);
+        self.type_name_of(&[part, Part::Automatic("select_column"), part, Part::Automatic(suffix)])
+    }
+
+    fn type_name_of(self, parts: &[Part]) -> String {
+        self.with_affixes(&self.source.type_names, self.compose(parts, capitalised))
+    }
+
+    /// Puts parts together. `head` is what camel case does with the first word, if nobody chose it.
+    fn compose(self, parts: &[Part], head: impl Fn(&str) -> String) -> String {
+        let parts = parts.iter().copied().filter(|part| !part.text().is_empty());
+        if self.convention == NamingConvention::HasuraDefault {
+            return parts.map(Part::text).collect::<Vec<_>>().join("_");
+        }
+        let mut name = String::new();
+        for part in parts {
+            match part {
+                Part::Custom(text) if name.is_empty() => name.push_str(text),
+                Part::Custom(text) => name.push_str(&capitalised(text)),
+                Part::Automatic(text) => {
+                    for word in words(text) {
+                        name.push_str(&match (name.is_empty(), text.starts_with('_')) {
+                            // An underscore in front is part of the first word, which so has no first letter.
+                            (true, true) => format!("_{word}"),
+                            (true, false) => head(word),
+                            (false, _) => capitalised(word),
+                        });
+                    }
+                }
             }
-        };
-        self.type_with_affixes(name)
+        }
+        name
     }
 
     /// The name of the comparison expression of an enum table's enum.
     pub fn enum_comparison(self, relation: &Relation) -> String {
-        let own = self.type_name(&[&self.relation(relation), "enum"]);
+        let own = self.relation_type(relation, "enum");
         Naming::common(self.convention).type_name(&[&own, "comparison_exp"])
     }
 
@@ -179,17 +233,8 @@ impl<'m> Naming<'m> {
 
     /// The name of a field or argument made of parts.
     pub fn field_name(self, parts: &[&str]) -> String {
-        match self.convention {
-            NamingConvention::HasuraDefault => join(parts),
-            NamingConvention::GraphqlDefault => {
-                let joined = join(parts);
-                let prefix = joined.len() - joined.trim_start_matches('_').len();
-                let mut words = words(&joined);
-                let first = words.next().map(uncapitalised).unwrap_or_default();
-                let rest: String = words.map(capitalised).collect();
-                format!("{}{first}{rest}", "_".repeat(prefix))
-            }
-        }
+        let parts: Vec<Part> = parts.iter().map(|part| Part::Automatic(part)).collect();
+        self.compose(&parts, uncapitalised)
     }
 
     /// Have values of enum tables other names in GraphQL? Then these are their upper case.
@@ -214,7 +259,7 @@ impl<'m> Naming<'m> {
 
     /// The name of a relation's root field.
     pub fn root_field(self, relation: &Relation, operation: RootOperation) -> String {
-        self.root_with_affixes(self.own_root_field(relation, operation))
+        self.with_affixes(&self.source.root_fields.affixes, self.own_root_field(relation, operation))
     }
 
     fn own_root_field(self, relation: &Relation, operation: RootOperation) -> String {
@@ -223,10 +268,8 @@ impl<'m> Naming<'m> {
         }
         let (before, behind) = operation.affixes();
         let base = self.relation(relation);
-        if relation.custom_name.is_some() && before.is_empty() && behind.is_empty() {
-            return base;
-        }
-        self.field_name(&[before, &base, behind])
+        let parts = [Part::Automatic(before), Part::of(relation, &base), Part::Automatic(behind)];
+        self.compose(&parts, uncapitalised)
     }
 
     /// The names of a function's root fields: rows, aggregate.
@@ -239,7 +282,8 @@ impl<'m> Naming<'m> {
         let rows = custom(&function.root_fields, "function").map_or_else(|| base.clone(), str::to_owned);
         let aggregate = custom(&function.root_fields, "function_aggregate")
             .map_or_else(|| self.field_name(&[&base, "aggregate"]), str::to_owned);
-        (self.root_with_affixes(rows), self.root_with_affixes(aggregate))
+        let affixes = &self.source.root_fields.affixes;
+        (self.with_affixes(affixes, rows), self.with_affixes(affixes, aggregate))
     }
 
     /// The name from which the type of a function's arguments is made.
@@ -278,17 +322,8 @@ fn custom<'c>(fields: &'c RootFields, key: &str) -> Option<&'c str> {
     }
 }
 
-fn affixed(prefix: Option<&str>, name: String, suffix: Option<&str>) -> String {
-    format!("{}{name}{}", prefix.unwrap_or_default(), suffix.unwrap_or_default())
-}
-
 fn qualified(schema: &str, name: &str) -> String {
     if schema == "public" { name.to_owned() } else { format!("{schema}_{name}") }
-}
-
-fn join(parts: &[&str]) -> String {
-    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
-    parts.join("_")
 }
 
 fn words(name: &str) -> impl Iterator<Item = &str> {

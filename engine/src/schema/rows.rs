@@ -87,9 +87,12 @@ impl Schema<'_> {
         self.rules().select(relationship.remote?)
     }
 
-    /// The GraphQL name of a relationship or computed field.
+    /// The GraphQL name of a relationship or computed field, which is the one that somebody chose, or made from it.
     pub(super) fn member_name(&self, relation: &Relation, parts: &[&str]) -> Option<Arc<str>> {
-        let name = self.naming(relation).field_name(parts);
+        let name = match parts {
+            [own] => (*own).to_owned(),
+            made => self.naming(relation).field_name(made),
+        };
         is_graphql_name(&name).then(|| Arc::from(name))
     }
 
@@ -268,9 +271,7 @@ impl Schema<'_> {
     ) -> Option<(Arc<str>, bool)> {
         let inputs = self.computed_field_inputs(relation, field)?;
         let required = inputs.iter().any(|(_, argument)| !argument.has_default);
-        let naming = self.naming(relation);
-        let base = naming.relation(relation);
-        let name = naming.type_name(&[&field.name, &base, "args"]);
+        let name = self.naming(relation).computed_field_arguments(relation, &field.name);
         (!inputs.is_empty()).then(|| (Arc::from(name), required))
     }
 

@@ -39,7 +39,7 @@ FROM (
         FROM (
           SELECT $1::"pg_catalog"."text" AS "__typename", _10."id" AS "id"
         ) AS _11
-      ) END) AS "theArticle"
+      ) END) AS "the_article"
       FROM "public"."page_view" AS _9
       LEFT JOIN "public"."article" AS _10 ON (_10."id" OPERATOR("pg_catalog".=) _9."article_id")
       WHERE (NOT (_9."view_id" IS NULL))
