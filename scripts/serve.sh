@@ -47,9 +47,14 @@ make_database() {
 
 start_postgres() {
     mkdir -p "$directory"
-    [ ! -f "$directory/data/postmaster.pid" ] || ! cluster_runs "$directory" "$PG_CONFIG" ||
-        fail "the database in $directory is in use: is another 'make serve' running?"
+    if [ -f "$directory/data/postmaster.pid" ] && cluster_runs "$directory" "$PG_CONFIG"; then
+        ! kill -0 "$(cat "$directory/owner" 2>/dev/null)" 2>/dev/null ||
+            fail "the database in $directory is in use by another 'make serve'"
+        say "  The last 'make serve' was killed: ending its Postgres"
+        stop_cluster "$directory" "$PG_CONFIG"
+    fi
     ours=yes
+    echo $$ >"$directory/owner"
     link_postgres "$directory" "$PG_CONFIG"
     "$here/install.sh" --quiet --profile "${PROFILE:-dev}" --destdir "$directory/postgres"
     if [ ! -f "$directory/ready" ]; then

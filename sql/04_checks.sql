@@ -115,6 +115,63 @@ begin
 end
 $$;
 
+-- `table author in source default`
+create function graphql._owner_in_source(owner_kind text, owner oid) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case owner_kind
+    when 'relation' then format(
+      'table %s in source %s',
+      regexp_replace(graphql._relation_label(owner), '^public\.', ''),
+      coalesce((select r.source from graphql.relation r where r.relation = $2), 'default')
+    )
+    when 'function' then format(
+      'function %s in source %s',
+      (select p.proname from pg_catalog.pg_proc p where p.oid = $2),
+      coalesce((select f.source from graphql.function f where f.function = $2), 'default')
+    )
+    else graphql._owner_label(owner_kind, owner)
+  end;
+end
+$$;
+
+-- The root fields that others define too, in the words of Hasura; empty if it is types that meet.
+create function graphql._conflicting_fields(owner_kind text, owner oid, wanted jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  root record;
+begin
+  select c.scope, count(*) as count, min(c.text) as text,
+    -- As Hasura lists them: deletes, updates, inserts.
+    string_agg(c.text, E',\n  ' order by array_position(array['d', 'u', 'i'], left(c.name, 1)), c.name collate "C" desc) as texts
+  into root
+  from (
+    select w.scope, w.name, format(
+      '%L defined in [%s]', w.name,
+      (
+        select string_agg(l.label, ', ' order by l.label collate "C")
+        from (values (graphql._owner_in_source(n.owner_kind, n.owner)), (graphql._owner_in_source($1, $2))) as l(label)
+      )
+    ) as text
+    from jsonb_to_recordset(wanted) as w(scope text, namespace text, name text)
+    join graphql.name n on n.name = w.name and n.namespace = w.namespace and n.scope = w.scope
+    where w.scope in ('mutation', 'subscription', 'query') and (n.owner_kind, n.owner) <> ($1, $2)
+  ) c
+  group by c.scope
+  order by array_position(array['mutation', 'subscription', 'query'], c.scope)
+  limit 1;
+  if not found then
+    return '';
+  end if;
+  return format(
+    'Encountered conflicting definitions in the selection set for ''%s_root'' for %s. '
+      'Fields must not be defined more than once across all sources.',
+    root.scope,
+    case root.count when 1 then 'field ' || root.text else format(E'fields: [\n  %s\n]', root.texts) end
+  );
+end
+$$;
+
 -- Notes which names the owner defines. Names that others were noted for but no longer define give way; a name that
 -- another does define is an error, or stays the other's if `lenient`.
 create function graphql._refresh_names(owner_kind text, owner oid, lenient boolean) returns void
@@ -168,6 +225,9 @@ begin
         other.name,
         graphql._owner_label(other.owner_kind, other.owner),
         graphql._owner_label($1, $2)
+      ),
+      detail = coalesce(
+        nullif(graphql._conflicting_fields($1, $2, wanted), ''), 'A custom name for one of them keeps them apart.'
       );
   end if;
 

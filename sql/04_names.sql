@@ -142,7 +142,13 @@ begin
         case f.kind when 'column' then 'relation' else f.kind end,
         case when f.kind <> 'column' then f.source end,
         case f.kind when 'column' then format('$.column_config.%s.custom_name', f.source) else '$.name' end,
-        format('field "%s" is that of %s "%s" already', f.name, replace(o.kind, '_', ' '), o.source)
+        case
+          when o.kind <> 'column' or f.kind = 'column' then
+            format('field "%s" is that of %s "%s" already', f.name, replace(o.kind, '_', ' '), o.source)
+          when o.is_custom then
+            format('field definition conflicts with custom field name for postgres column "%s"', o.source)
+          else 'field definition conflicts with postgres column'
+        end
       from graphql._fields($2) f
       join graphql._fields($2) o on o.name = f.name and (o.kind, o.source) <> (f.kind, f.source)
       where $1 = 'relation' and f.is_custom

@@ -175,7 +175,9 @@ fn refused(error: Box<CaughtError>) -> Failure {
         // The detail is the reason alone: see graphql._require_sound().
         ("22023", _) => (Code::InvalidConfiguration, detail.unwrap_or(message)),
         // Names that others have.
-        ("42710", _) => (Code::Unexpected, message),
+        ("42710", _) => {
+            (Code::Unexpected, detail.filter(|detail| detail.starts_with("Encountered")).unwrap_or(message))
+        }
         ("23505", _) => (Code::AlreadyExists, message),
         ("42P01" | "42704" | "42883" | "23503", _) => (Code::NotExists, message),
         ("42809" | "42501", _) => (Code::NotSupported, message),

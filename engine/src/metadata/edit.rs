@@ -182,6 +182,7 @@ pub fn inconsistency(row: &Row, reason: &str) -> String {
     let table =
         RelationName::from_json(row.get("relation")).map(|table| table.to_string()).unwrap_or_default();
     let place = match row.table {
+        _ if reason.starts_with("field definition conflicts") => String::new(),
         Table::ComputedField => format!("in table \"{table}\": in computed field \"{}\": ", row.text("name")),
         Table::SelectPermission
         | Table::InsertPermission
