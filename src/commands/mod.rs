@@ -156,12 +156,9 @@ fn perform(command: Command, session: &Session, store: &DatabaseStore) -> Result
             problems::drop_all(store)?;
             Ok(json!({"message": "success"}))
         }
-        Command::Suggest { source: _, tables, omit_tracked } => {
-            whole::suggest(tables.as_deref(), omit_tracked)
-        }
+        Command::Suggest { tables, omit_tracked } => whole::suggest(tables.as_deref(), omit_tracked),
         Command::Edit(edit) => edit_rules(vec![edit], store),
         Command::Edits(edits) => edit_rules(edits, store),
-        Command::Nothing => Ok(json!({"message": "success"})),
     }
 }
 
@@ -171,7 +168,7 @@ fn edit_rules(edits: Vec<Edit>, store: &DatabaseStore) -> Result<Json, Failure> 
     let work = |_| {
         let mut answer = json!({"message": "success"});
         for edit in edits {
-            let before = edit.may_leave_dependents().then(|| problems::all(store));
+            let before = edit.may_leave_dependents().then(problems::all);
             let Done { answer: of_edit, cascade } = metadata::perform(edit, store)?;
             if let (Some(cascade), Some(before)) = (cascade, before) {
                 problems::follow_drop(&before, cascade, store)?;

@@ -32,7 +32,7 @@ impl Problem {
     }
 }
 
-pub fn all(_store: &DatabaseStore) -> Vec<Problem> {
+pub fn all() -> Vec<Problem> {
     let sql = "select p.owner_kind, p.owner, p.kind, p.role, p.name, p.path, p.reason from graphql._inconsistencies() p";
     let problem = |row: Vec<Option<String>>| {
         let [owner_kind, owner, kind, role, name, path, reason] =
@@ -51,13 +51,13 @@ pub fn all(_store: &DatabaseStore) -> Vec<Problem> {
 }
 
 /// Problems that were not there before.
-pub fn new_since(before: &[Problem], store: &DatabaseStore) -> Vec<Problem> {
-    all(store).into_iter().filter(|problem| !before.iter().any(|known| known.is_about(problem))).collect()
+pub fn new_since(before: &[Problem]) -> Vec<Problem> {
+    all().into_iter().filter(|problem| !before.iter().any(|known| known.is_about(problem))).collect()
 }
 
 /// `{"is_consistent", "inconsistent_objects"}`.
 pub fn report(store: &DatabaseStore) -> Json {
-    let objects = objects(&all(store), store);
+    let objects = objects(&all(), store);
     json!({"is_consistent": objects.is_empty(), "inconsistent_objects": objects})
 }
 
@@ -93,7 +93,7 @@ pub fn source_of(row: &Row, store: &DatabaseStore) -> String {
 pub fn follow_drop(before: &[Problem], cascade: bool, store: &DatabaseStore) -> Result<(), Failure> {
     // What goes may leave others behind.
     for _ in 0..16 {
-        let rows = rows_of(&new_since(before, store), store);
+        let rows = rows_of(&new_since(before), store);
         if rows.is_empty() {
             break;
         }

@@ -19,10 +19,10 @@ use crate::failure::{Described, described};
 pub fn run(command: &RunSql, store: &DatabaseStore) -> Result<Json, Failure> {
     let checks = !command.read_only && command.check.unwrap_or_else(|| may_change_schema(&command.sql));
     let work = |_| {
-        let before = if checks { problems::all(store) } else { Vec::new() };
+        let before = if checks { problems::all() } else { Vec::new() };
         let answer = execute(command)?;
         if checks {
-            let left = problems::new_since(&before, store);
+            let left = problems::new_since(&before);
             if !left.is_empty() {
                 forget_names(&left, store)?;
                 follow(&before, command.cascade, store)?;
@@ -126,13 +126,13 @@ fn forget_names(left: &[problems::Problem], store: &DatabaseStore) -> Result<(),
 /// Rules that no longer fit: they go if they may, but for permissions, of which what is gone is taken out, and which stay
 /// closed where that is not enough.
 fn follow(before: &[problems::Problem], cascade: bool, store: &DatabaseStore) -> Result<(), Failure> {
-    let rows = problems::rows_of(&problems::new_since(before, store), store);
+    let rows = problems::rows_of(&problems::new_since(before), store);
     if !cascade {
         let intro = "cannot drop due to the following dependent objects: ";
         return if rows.is_empty() { Ok(()) } else { Err(problems::dependencies(intro, &rows, store)) };
     }
     for _ in 0..16 {
-        let rows = problems::rows_of(&problems::new_since(before, store), store);
+        let rows = problems::rows_of(&problems::new_since(before), store);
         let changes: Vec<Change> = rows.into_iter().filter_map(|row| mended(row, store)).collect();
         if changes.is_empty() {
             break;

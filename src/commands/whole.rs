@@ -125,7 +125,7 @@ fn set_rows(imported: Imported, store: &DatabaseStore) -> Result<Outcome, Failur
     }
     spi::owned_rows("select graphql._drop_unused_roles()", &[]);
     spi::value(set, &[checks.as_deref().unwrap_or("on")]);
-    let problems = problems::all(store);
+    let problems = problems::all();
     Ok(Outcome { rows, changes, left, problems })
 }
 

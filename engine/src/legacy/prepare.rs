@@ -9,7 +9,7 @@ use super::read::read;
 use crate::model::Catalog;
 use crate::permission::{Grantee, Rules};
 use crate::plan::{Effect, ObjectRows, Plan, Root, RootField};
-use crate::response::Failure;
+use crate::response::{Code, Failure, Path};
 use crate::sql::{Answer, lower};
 
 /// The types of legacy commands.
@@ -30,6 +30,8 @@ pub struct Ready {
 
 /// Makes a command ready for a role. `command_type`: one of `COMMANDS`.
 ///
+/// Where an allow-list is in force, a role runs what is listed, and a command is nothing that can be listed.
+/// Differs: the reference's allow-list knows GraphQL alone.
 /// Errors: what reading and planning refuse, with paths from the command's root, as the reference words them.
 pub fn prepare(
     catalog: &dyn Catalog,
@@ -37,12 +39,12 @@ pub fn prepare(
     command_type: &str,
     args: &Json,
 ) -> Result<Ready, Failure> {
+    let settings = catalog.settings();
+    if settings.allow_list && !grantee.role.is_admin() {
+        return Err(Failure::new(Code::ValidationFailed, Path::root().key("args"), "query is not allowed"));
+    }
     let command = read(command_type, args).map_err(Failure::from)?;
-    let env = Env {
-        rules: Rules::new(catalog, grantee.clone()),
-        settings: catalog.settings(),
-        targets: Cell::new(0),
-    };
+    let env = Env { rules: Rules::new(catalog, grantee.clone()), settings, targets: Cell::new(0) };
     let keys: &[&str] = match command {
         Command::Count { .. } => &[ANSWER, ANSWER],
         _ => &[ANSWER],

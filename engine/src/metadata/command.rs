@@ -29,15 +29,12 @@ pub enum Command {
     DropInconsistent,
     /// Relationships that foreign keys imply: of some tables, or of all; also those that are there already.
     Suggest {
-        source: String,
         tables: Option<Vec<RelationName>>,
         omit_tracked: bool,
     },
     Edit(Edit),
     /// Several edits that belong together.
     Edits(Vec<Edit>),
-    /// What is asked is always so.
-    Nothing,
 }
 
 /// What happens when a command of a bulk fails.
@@ -52,7 +49,6 @@ pub enum BulkMode {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunSql {
     pub sql: String,
-    pub source: String,
     /// Rules that hang on what the statements drop may go too.
     pub cascade: bool,
     /// Are rules looked after? Without a word, if the text looks as if it changed something.
@@ -147,7 +143,6 @@ impl Reader<'_> {
         let fields = self.args.object()?;
         Ok(RunSql {
             sql: fields.required("sql")?.text()?.to_owned(),
-            source: source_of(&fields)?,
             cascade: fields.flag("cascade")?,
             check: fields.optional("check_metadata_consistency").map(|given| given.boolean()).transpose()?,
             read_only: fields.flag("read_only")?,
@@ -175,11 +170,7 @@ impl Reader<'_> {
         let tables = fields
             .optional("tables")
             .map(|given| given.list()?.iter().map(RelationName::read).collect::<Result<Vec<_>, _>>());
-        Ok(Command::Suggest {
-            source: source_of(&fields)?,
-            tables: tables.transpose()?,
-            omit_tracked: fields.flag("omit_tracked")?,
-        })
+        Ok(Command::Suggest { tables: tables.transpose()?, omit_tracked: fields.flag("omit_tracked")? })
     }
 
     /// A list of arguments of another command.

@@ -96,7 +96,7 @@ pub fn perform(edit: Edit, store: &dyn Store) -> Result<Done, Failure> {
         Edit::AddComputedField(of, row) => {
             must_be_tracked(&of, store)?;
             let name = row.text("name").to_owned();
-            if store.find(&rule_key(Table::ComputedField, &of, "name", &name)).is_some() {
+            if store.find(&rule_key(Table::ComputedField, &of, &name)).is_some() {
                 let message = format!(
                     "column/relationship/computed field \"{name}\" of table \"{}\" already exists",
                     of.table
@@ -107,7 +107,7 @@ pub fn perform(edit: Edit, store: &dyn Store) -> Result<Done, Failure> {
         }
         Edit::DropComputedField { of, name, cascade } => {
             must_be_tracked(&of, store)?;
-            let found = store.find(&rule_key(Table::ComputedField, &of, "name", &name));
+            let found = store.find(&rule_key(Table::ComputedField, &of, &name));
             let row = found.ok_or_else(|| {
                 let message = format!("computed field \"{name}\" does not exist on table \"{}\"", of.table);
                 refused(Code::NotExists, message)
@@ -288,7 +288,7 @@ pub fn must_be_tracked(of: &Of, store: &dyn Store) -> Result<Row, Failure> {
 
 fn must_be_free(of: &Of, name: &str, store: &dyn Store) -> Result<(), Failure> {
     for table in [Table::Relationship, Table::ComputedField] {
-        if store.find(&rule_key(table, of, "name", name)).is_some() {
+        if store.find(&rule_key(table, of, name)).is_some() {
             let message = format!("field with name \"{name}\" already exists in table \"{}\"", of.table);
             return Err(refused(Code::AlreadyExists, message));
         }
@@ -298,7 +298,7 @@ fn must_be_free(of: &Of, name: &str, store: &dyn Store) -> Result<(), Failure> {
 
 fn relationship(of: &Of, name: &str, store: &dyn Store) -> Result<Row, Failure> {
     must_be_tracked(of, store)?;
-    store.find(&rule_key(Table::Relationship, of, "name", name)).ok_or_else(|| {
+    store.find(&rule_key(Table::Relationship, of, name)).ok_or_else(|| {
         let message = format!("relationship \"{name}\" does not exist in table \"{}\"", of.table);
         refused(Code::NotExists, message)
     })
@@ -306,14 +306,14 @@ fn relationship(of: &Of, name: &str, store: &dyn Store) -> Result<Row, Failure> 
 
 fn permission(of: &Of, kind: Table, role: &str, store: &dyn Store) -> Result<Row, Failure> {
     must_be_tracked(of, store)?;
-    store.find(&rule_key(kind, of, "role", role)).ok_or_else(|| {
+    store.find(&rule_key(kind, of, role)).ok_or_else(|| {
         let kind = permission_kind(kind);
         let message = format!("{kind} permission on \"{}\" for role \"{role}\" does not exist", of.table);
         refused(Code::PermissionDenied, message)
     })
 }
 
-fn rule_key(table: Table, of: &Of, _column: &str, value: &str) -> Key {
+fn rule_key(table: Table, of: &Of, value: &str) -> Key {
     Key::new(table, [of.table.to_json(), json!(value)])
 }
 
