@@ -46,6 +46,11 @@ select run('{"type": "bulk_keep_going", "args": [
   {"type": "pg_drop_select_permission", "args": {"table": "author", "role": "nobody"}},
   {"type": "pg_set_permission_comment", "args": {"table": "author", "role": "user", "type": "select", "comment": "own"}}]}');
 select comment from graphql.select_permission where comment is not null;
+\echo # a bulk that fails among others leaves nothing of itself
+select run('{"type": "bulk_keep_going", "args": [
+  {"type": "bulk", "args": [{"type": "pg_drop_select_permission", "args": {"table": "author", "role": "user"}}, {"type": "nope"}]},
+  {"type": "reload_metadata", "args": {}}]}');
+select relation, role from graphql.select_permission;
 select count(*) from author where id = 9;
 begin;
 select run('{"type": "clear_metadata", "args": {}}');

@@ -107,11 +107,25 @@ begin
 end
 $$;
 
--- Whether two owners may not have the same name in these scopes. Scalars belong to all that use them.
-create function graphql._scopes_meet(one text, other text) returns boolean
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+-- What others define of these names, where only one may. By index, however many names there are: each scalar has a
+-- row for every relation that uses it.
+create function graphql._met_names(owner_kind text, owner oid, wanted jsonb)
+returns table (scope text, name text, owner_kind_met text, owner_met oid)
+language plpgsql stable set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 begin
-  return one = other and one <> 'scalar' or (one, other) in (('type', 'scalar'), ('scalar', 'type'));
+  return query
+    with asked as materialized (
+      select w.name, w.namespace, m.scope
+      from jsonb_to_recordset(wanted) as w(scope text, namespace text, name text)
+      cross join lateral unnest(
+        case w.scope when 'scalar' then '{type}'::text[] when 'type' then '{type,scalar}' else array[w.scope] end
+      ) as m(scope)
+    )
+    select n.scope, n.name, n.owner_kind, n.owner
+    from asked a
+    join graphql.name n on n.name = a.name and n.scope = a.scope and n.namespace = a.namespace
+    where (n.owner_kind, n.owner) <> ($1, $2);
 end
 $$;
 
@@ -188,11 +202,7 @@ begin
     );
 
   for other in
-    select distinct n.owner_kind, n.owner
-    from graphql.name n
-    join jsonb_to_recordset(wanted) as w(scope text, namespace text, name text)
-      on w.name = n.name and w.namespace = n.namespace
-    where graphql._scopes_meet(w.scope, n.scope) and (n.owner_kind, n.owner) <> ($1, $2)
+    select distinct m.owner_kind_met as owner_kind, m.owner_met as owner from graphql._met_names($1, $2, wanted) m
   loop
     delete from graphql.name n
     where n.owner_kind = other.owner_kind and n.owner = other.owner
@@ -206,12 +216,9 @@ begin
       errcode = 'duplicate_object', message = format('%s: %s', graphql._owner_label($1, $2), fault);
   end if;
 
-  select n.scope, n.name, n.owner_kind, n.owner into other
-  from graphql.name n
-  join jsonb_to_recordset(wanted) as w(scope text, namespace text, name text)
-    on w.name = n.name and w.namespace = n.namespace
-  where graphql._scopes_meet(w.scope, n.scope) and (n.owner_kind, n.owner) <> ($1, $2)
-  order by array_position(array['query', 'mutation', 'subscription', 'type', 'scalar'], n.scope), n.name collate "C"
+  select m.scope, m.name, m.owner_kind_met as owner_kind, m.owner_met as owner into other
+  from graphql._met_names($1, $2, wanted) m
+  order by array_position(array['query', 'mutation', 'subscription', 'type', 'scalar'], m.scope), m.name collate "C"
   limit 1;
   if found and not lenient then
     raise exception using
