@@ -154,6 +154,8 @@ update graphql.relation set comment = null where relation = 'author'::regclass;
 select count(*) from graphql.relation;
 
 \echo # who is not admin gives no commands, in no disguise
+select run('{"type": "bulk", "resource_version": -1, "args": []}', '{"x-hasura-role": "user"}');
+select count(*) from pg_locks where locktype = 'advisory';
 select run('{"type": "export_metadata", "args": {}}', '{"x-hasura-role": "user"}');
 select run('{"type": "bulk", "args": [{"type": "run_sql", "args": {"sql": "select 1"}}]}', '{"x-hasura-role": "user"}');
 select run('{"type": "bulk_keep_going", "args": [{"type": "bulk", "args": [{"type": "clear_metadata"}]}]}', '{"x-hasura-role": "user"}');
