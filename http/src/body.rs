@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
+use crate::operation::{self, OperationKind};
 
 /// The body of a request as text.
 ///
@@ -44,6 +45,13 @@ pub struct Request<'a> {
     pub variables: &'a str,
     pub operation_name: Option<String>,
     pub document_id: Option<String>,
+}
+
+impl Request<'_> {
+    /// What it does; `None` where the document is named by its id alone, or cannot be read.
+    pub fn operation(&self) -> Option<OperationKind> {
+        operation::kind(self.query.as_deref()?, self.operation_name.as_deref())
+    }
 }
 
 /// What a body asks for.

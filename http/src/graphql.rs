@@ -47,13 +47,14 @@ async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(Status
     }
 }
 
-async fn resolve(server: &Server, request: &Request<'_>, session: &Session) -> (StatusCode, String) {
+/// The response to one request, and the status that says how it went.
+pub async fn resolve(server: &Server, request: &Request<'_>, session: &Session) -> (StatusCode, String) {
     match server.database.resolve(request, session).await {
         // A response has errors or data, and begins with what it has.
         Ok(text) if text.starts_with(r#"{"errors""#) => (StatusCode::BAD_REQUEST, text),
         Ok(text) => (StatusCode::OK, text),
         Err(error) => {
-            tracing::error!(role = session.role(), "graphql.resolve: {error}");
+            tracing::error!(role = session.role(), operation = ?request.operation(), "graphql.resolve: {error}");
             let failure = error.failure(session);
             (failure.status, failure.as_graphql())
         }

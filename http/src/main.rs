@@ -6,6 +6,7 @@
 //! - `server.rs`: the routes, and how the server starts and ends
 //! - `session.rs`: from headers to a session, or to a refusal
 //! - `body.rs`: the body within its limit, and what is JSON in it
+//! - `operation.rs`: whether a request reads, writes or subscribes
 //! - `graphql.rs`: `/v1/graphql` and `/v1alpha1/graphql`
 //! - `metadata.rs`: `/v1/query`, `/v2/query` and `/v1/metadata`
 //! - `database.rs`: the pool and the few statements that are ever sent
@@ -25,6 +26,7 @@ mod failure;
 mod files;
 mod graphql;
 mod metadata;
+mod operation;
 mod server;
 mod session;
 mod settings;
