@@ -1,5 +1,7 @@
 //! Requests with the statement, or the error, that they must become.
 //!
+//! `cases/subscriptions/` are made ready by `subscribe`, with the statement for one request and that for many.
+//!
 //! `cases/<feature>/<case>/` holds `request.graphql`, perhaps `variables.json` and `session.json` (admin if there is
 //! none), and `statement.sql`, `data.json` or `error.json`. The model is `library`, unless `cases/<feature>/model`
 //! names another. `UPDATE=1 cargo test -p postern-engine --test golden` writes what is expected.
@@ -12,10 +14,10 @@ use std::path::{Path, PathBuf};
 
 use postern_engine::permission::{Grantee, Parameter, Source};
 use postern_engine::plan::ObjectRows;
-use postern_engine::request::{Request, prepare};
+use postern_engine::request::{Request, prepare, subscribe};
 use postern_engine::response::{Failure, Path as Place};
 use postern_engine::session::Session;
-use postern_engine::sql::{Answer, Program, Statement, Work, bind};
+use postern_engine::sql::{Answer, Live, Program, Statement, Work, bind};
 use serde_json::{Value as Json, json};
 use support::{Snapshot, object, tests};
 
@@ -55,7 +57,9 @@ fn outcome(model: &Snapshot, case: &Path) -> (&'static str, String) {
     let variables = object(&json("variables.json", json!({})));
     let session = Session::from_json(&json("session.json", json!({}))).unwrap();
     let request = Request { document: &document, operation_name: None, variables: &variables };
-    let answer = prepare(model, &Grantee::of(&session), &request).and_then(|prepared| {
+    let is_live = case.parent().is_some_and(|feature| feature.ends_with("subscriptions"));
+    let make = if is_live { subscribe } else { prepare };
+    let answer = make(model, &Grantee::of(&session), &request).and_then(|prepared| {
         for parameter in prepared.answer.parameters() {
             // What earlier statements give is known only while a mutation runs.
             if !matches!(parameter.source, Source::Work(_)) {
@@ -68,10 +72,21 @@ fn outcome(model: &Snapshot, case: &Path) -> (&'static str, String) {
         Ok((Answer::Statement(statement), _)) => {
             ("statement.sql", written(&statement, &ObjectRows::default()))
         }
+        Ok((Answer::Live(live), _)) => ("statement.sql", live_text(&live)),
         Ok((Answer::Program(program), rows)) => ("statement.sql", program_text(&program, &rows)),
         Ok((Answer::Static(data), _)) => ("data.json", format!("{data}\n")),
         Err(failure) => ("error.json", pretty(&failure)),
     }
+}
+
+/// Both statements of a subscription.
+fn live_text(live: &Live) -> String {
+    let none = ObjectRows::default();
+    let mut out = format!("-- one\n{};\n", written(&live.one, &none));
+    if let Some(many) = &live.many {
+        write!(out, "-- many\n{};\n", written(&many.statement, &none)).unwrap();
+    }
+    out
 }
 
 fn pretty(failure: &Failure) -> String {
@@ -113,7 +128,12 @@ fn written(statement: &Statement, rows: &ObjectRows) -> String {
 }
 
 fn source(parameter: &Parameter, rows: &ObjectRows) -> String {
-    match &parameter.source {
+    source_text(&parameter.source, rows)
+}
+
+fn source_text(source: &Source, rows: &ObjectRows) -> String {
+    match source {
+        Source::Cursor(initial) => format!("cursor, at first {}", source_text(initial, rows)),
         Source::Constant(text) => format!("constant {text:?}"),
         Source::Variable { name, steps } => {
             let place = steps.iter().cloned().collect::<Place>().to_string();

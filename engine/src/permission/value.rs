@@ -24,6 +24,18 @@ pub enum Source {
     WholeSession,
     /// What an earlier part of a mutation's root field gives its statements.
     Work(WorkSource),
+    /// How far a stream has come; at its start another source.
+    Cursor(Box<Source>),
+}
+
+impl Source {
+    /// Does it depend on who asks, or on what they gave?
+    pub fn is_of_request(&self) -> bool {
+        match self {
+            Source::Constant(_) | Source::Work(_) => false,
+            Source::Variable { .. } | Source::Session(_) | Source::WholeSession | Source::Cursor(_) => true,
+        }
+    }
 }
 
 /// Values that are known only while a mutation's root field is carried out.

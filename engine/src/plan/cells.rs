@@ -62,6 +62,14 @@ impl Cells {
     }
 }
 
+impl<'t> FromIterator<&'t str> for Cells {
+    fn from_iter<I: IntoIterator<Item = &'t str>>(texts: I) -> Cells {
+        let mut cells = Cells::default();
+        texts.into_iter().for_each(|text| cells.push(text));
+        cells
+    }
+}
+
 impl FromIterator<usize> for Cells {
     fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Cells {
         let mut cells = Cells::default();

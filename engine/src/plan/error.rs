@@ -14,6 +14,8 @@ pub enum Error {
     Value { source: EncodeError, at: Path },
     #[error("\"distinct_on\" columns must match initial \"order_by\" columns")]
     DistinctOn { at: Path },
+    #[error("a stream has one cursor, of one column with its initial value")]
+    Cursor { at: Path },
     #[error("{source}")]
     ArgumentGap { source: CallGap, at: Path },
     #[error("the operation has more than {limit} conditions")]

@@ -13,6 +13,7 @@
 //!   `cells.rs`: their values by column; `flat.rs`: the same of many plain objects, read where they are kept
 //! - `plain.rs`: objects that have columns and nothing else, under their names in the database
 //! - `insert.rs`, `update.rs`: root fields that write; `response_fields.rs`: what they answer
+//! - `stream.rs`: rows beyond a cursor
 //! - `call.rs`: arguments of functions and computed fields
 //! - `examination.rs`: questions about one row, for those who manage the rules
 //!
@@ -37,6 +38,7 @@ mod order;
 mod plain;
 mod response_fields;
 mod rows;
+mod stream;
 mod tree;
 mod update;
 mod write;
@@ -50,7 +52,7 @@ pub use plain::OBJECTS;
 pub use tree::{
     Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Effect, From, Limit, ObjectStep,
     OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RootField, RowSource, Rows, ScalarCall, Scan,
-    Target, TargetValue,
+    Stream, Target, TargetValue,
 };
 pub use update::refuse_repeated;
 pub use write::{
@@ -111,7 +113,8 @@ pub fn plan(env: &Env, operation: &OperationDefinition) -> Result<Plan, Error> {
     }
     let effect = match operation.kind {
         OperationKind::Mutation => Effect::Writes,
-        OperationKind::Query | OperationKind::Subscription => Effect::Reads,
+        OperationKind::Query => Effect::Reads,
+        OperationKind::Subscription => Effect::Follows,
     };
     Ok(Plan { effect, roots })
 }
@@ -163,6 +166,7 @@ impl Env<'_> {
                 answer.map(Root::Introspection).map_err(Error::Introspection)
             }
             FieldBinding::SelectRows(id) => self.select_rows(*id, &definition, field).map(Root::Rows),
+            FieldBinding::SelectStream(id) => self.select_stream(*id, &definition, field).map(Root::Stream),
             FieldBinding::SelectByKey(id) => self.select_by_key(*id, &definition, field).map(Root::Rows),
             FieldBinding::SelectAggregate(id) => {
                 self.select_aggregate(*id, &definition, field).map(Root::Aggregate)

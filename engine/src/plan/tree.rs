@@ -29,6 +29,8 @@ pub struct RootField {
 pub enum Effect {
     /// Everything is read at once.
     Reads,
+    /// Everything is read at once, and again when something has changed.
+    Follows,
     /// The root fields are carried out in order, each seeing what those before it did.
     Writes,
 }
@@ -40,9 +42,19 @@ pub enum Root {
     /// The same, which holds only until something in the model changes, be it a relation that it does not name.
     Introspection(String),
     Rows(Rows),
+    Stream(Stream),
     Aggregate(Aggregate),
     Scalar(ScalarCall),
     Write(Box<Write>),
+}
+
+/// Rows beyond a cursor, in its order, as many as fit a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream {
+    pub rows: Rows,
+    /// What the last of the rows has of this is the next cursor.
+    pub cursor: Scalar,
+    pub direction: Direction,
 }
 
 /// A call of a function that returns no rows of a relation.

@@ -15,6 +15,6 @@ mod why;
 mod wording;
 
 pub use allow_list::{document_problems, listed_form, unlisted_form};
-pub use prepare::{Explained, Prepared, Request, explain, prepare};
+pub use prepare::{Explained, Prepared, Request, explain, not_answered_once, prepare, subscribe};
 pub use shape::Shape;
 pub use why::{Finding, Inquiry, InquiryError, can, why};

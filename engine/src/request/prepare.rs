@@ -39,8 +39,33 @@ pub struct Prepared {
 /// Errors: the first of what parsing, validation, coercion or planning refuses.
 pub fn prepare(catalog: &dyn Catalog, grantee: &Grantee, request: &Request) -> Result<Prepared, Failure> {
     let ready = read(catalog, grantee, request)?;
-    let plan = make_plan(catalog, &ready)?;
-    let rows = rows_to_insert(&plan, &ready)?;
+    if ready.operation.kind == OperationKind::Subscription {
+        return Err(not_answered_once());
+    }
+    make(catalog, &ready, request)
+}
+
+/// Makes a subscription ready for a role.
+///
+/// Errors: as `prepare`; `validation-failed` for a query or a mutation.
+pub fn subscribe(catalog: &dyn Catalog, grantee: &Grantee, request: &Request) -> Result<Prepared, Failure> {
+    let ready = read(catalog, grantee, request)?;
+    if ready.operation.kind != OperationKind::Subscription {
+        let message = format!("a {} cannot be subscribed to", ready.operation.kind.as_str());
+        return Err(Failure::new(Code::ValidationFailed, Path::root(), message));
+    }
+    make(catalog, &ready, request)
+}
+
+/// The failure of a subscription where one answer is all that there can be.
+pub fn not_answered_once() -> Failure {
+    let message = "subscriptions are not supported here; use the WebSocket endpoint";
+    Failure::new(Code::NotSupported, Path::root(), message)
+}
+
+fn make(catalog: &dyn Catalog, ready: &Ready, request: &Request) -> Result<Prepared, Failure> {
+    let plan = make_plan(catalog, ready)?;
+    let rows = rows_to_insert(&plan, ready)?;
     let answer = lower(&plan);
     let introspects = plan.roots.iter().any(|field| matches!(field.root, plan::Root::Introspection(_)));
     let is_of_objects = |variable: &str| objects_of(&plan).any(|objects| objects.takes(variable));
@@ -123,10 +148,6 @@ fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> R
     validate(&schema, &document, request.operation_name, &settings).map_err(first)?;
     let operation = select_operation(&document, request.operation_name).map_err(Failure::from)?.clone();
     let variables = coerce_variables(&schema, &document, &operation, request.variables).map_err(first)?;
-    if operation.kind == OperationKind::Subscription {
-        let message = "subscriptions are not supported here; use the WebSocket endpoint";
-        return Err(Failure::new(Code::NotSupported, Path::root(), message));
-    }
     Ok(Ready { schema, document, operation, variables })
 }
 

@@ -67,7 +67,11 @@ impl Shape {
         is_of_objects: impl Fn(&str) -> bool,
     ) -> Option<Shape> {
         let open: BTreeSet<(&str, &[Step])> = parameters
-            .filter_map(|parameter| match &parameter.source {
+            .map(|parameter| match &parameter.source {
+                Source::Cursor(initial) => &**initial,
+                source => source,
+            })
+            .filter_map(|source| match source {
                 Source::Variable { name, steps } => Some((name.as_str(), steps.as_slice())),
                 _ => None,
             })

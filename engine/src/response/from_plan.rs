@@ -11,6 +11,7 @@ impl From<plan::Error> for Failure {
             plan::Error::MissingRoot { .. } => Failure::new(Code::ValidationFailed, Path::root(), message),
             plan::Error::Null { at, .. }
             | plan::Error::DistinctOn { at }
+            | plan::Error::Cursor { at }
             | plan::Error::DecidedByParent { at, .. }
             | plan::Error::AlreadyDecided { at, .. }
             | plan::Error::ErroneousColumn { at }

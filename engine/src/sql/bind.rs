@@ -34,6 +34,11 @@ pub enum BoundValue<'v> {
 pub trait WorkValues {
     /// A value; `None` if neither the request nor an earlier statement gives it.
     fn value(&self, source: WorkSource) -> Option<BoundValue<'_>>;
+
+    /// How far a stream has come, as text that the column's type reads; `None` at its start.
+    fn cursor(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Nothing: for statements that stand alone.
@@ -55,18 +60,23 @@ pub fn bind<'w>(
 ) -> Result<BoundValue<'w>, BindError> {
     match &parameter.source {
         Source::Work(source) => work.value(*source).ok_or(BindError::MissingWork),
-        _ => text_of(parameter, variables, session).map(BoundValue::Text),
+        Source::Cursor(initial) => match work.cursor() {
+            Some(text) => Ok(BoundValue::Text(text.to_owned())),
+            None => text_of(parameter, initial, variables, session).map(BoundValue::Text),
+        },
+        source => text_of(parameter, source, variables, session).map(BoundValue::Text),
     }
 }
 
 fn text_of(
     parameter: &Parameter,
+    source: &Source,
     variables: &Map<String, Json>,
     session: &Session,
 ) -> Result<String, BindError> {
-    match &parameter.source {
+    match source {
         Source::Constant(text) => Ok(text.clone()),
-        Source::Work(_) => Err(BindError::MissingWork),
+        Source::Work(_) | Source::Cursor(_) => Err(BindError::MissingWork),
         Source::WholeSession => Ok(session.to_json().to_string()),
         Source::Session(name) => {
             let value = session.get(name).map(str::to_owned);

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::json::Entries;
+use super::lower_live::Live;
 use super::lower_write::Written;
 use super::print::print;
 use super::program::{Program, ProgramRoot, Step, Work};
@@ -23,6 +24,8 @@ pub enum Answer {
     Statement(Statement),
     /// By several statements, one after the other: a mutation.
     Program(Program),
+    /// By the database, as often as something has changed.
+    Live(Live),
     /// Without it: the value of `data` as JSON text.
     Static(String),
 }
@@ -33,6 +36,7 @@ impl Answer {
         let (one, program) = match self {
             Answer::Statement(statement) => (Some(statement), None),
             Answer::Program(program) => (None, Some(program)),
+            Answer::Live(live) => (Some(&live.one), None),
             Answer::Static(_) => (None, None),
         };
         let steps =
@@ -57,19 +61,11 @@ pub fn lower(plan: &Plan) -> Answer {
         });
         return Answer::Program(Program { roots: roots.collect() });
     }
-    let mut lowering = Lowering::default();
-    let mut entries: Entries = Vec::with_capacity(plan.roots.len());
-    for group in groups(&plan.roots) {
-        match group {
-            [RootField { within: Some(namespace), .. }, ..] => {
-                let fields = group.iter().map(|field| (field.name.clone(), lowering.root(&field.root)));
-                let fields: Entries = fields.collect();
-                entries.push((namespace.clone(), lowering.object(fields)));
-            }
-            _ => entries.extend(group.iter().map(|field| (field.name.clone(), lowering.root(&field.root)))),
-        }
+    if plan.effect == Effect::Follows {
+        return Answer::Live(super::lower_live::live(plan));
     }
-    let select = lowering.objects(Select::default(), entries);
+    let mut lowering = Lowering::default();
+    let select = lowering.data(plan);
     Answer::Statement(lowering.statement(&select))
 }
 
@@ -78,7 +74,7 @@ fn work(root: &Root) -> Work {
     match root {
         Root::Static(text) | Root::Introspection(text) => Work::Static(text.clone()),
         Root::Write(write) => super::lower_write::work(write),
-        Root::Rows(_) | Root::Aggregate(_) | Root::Scalar(_) => {
+        Root::Rows(_) | Root::Stream(_) | Root::Aggregate(_) | Root::Scalar(_) => {
             let mut lowering = Lowering::default();
             let value = lowering.root(root);
             let select = Select { targets: vec![(value, None)], ..Select::default() };
@@ -127,6 +123,8 @@ pub(super) struct Lowering {
     whole: BTreeSet<Alias>,
     /// Where rows come from that were just written.
     pub(super) written: Written,
+    /// Where the values of many requests are, each a row, if the statement answers many.
+    pub(super) members: Option<Alias>,
 }
 
 /// The row that expressions are about.
@@ -144,8 +142,25 @@ impl Row {
 }
 
 impl Lowering {
+    /// A select that yields the value of `data`.
+    pub(super) fn data(&mut self, plan: &Plan) -> Select {
+        let mut entries: Entries = Vec::with_capacity(plan.roots.len());
+        for group in groups(&plan.roots) {
+            match group {
+                [RootField { within: Some(namespace), .. }, ..] => {
+                    let fields = group.iter().map(|field| (field.name.clone(), self.root(&field.root)));
+                    let fields: Entries = fields.collect();
+                    entries.push((namespace.clone(), self.object(fields)));
+                }
+                _ => entries.extend(group.iter().map(|field| (field.name.clone(), self.root(&field.root)))),
+            }
+        }
+        self.objects(Select::default(), entries)
+    }
+
     fn root(&mut self, root: &Root) -> Expr {
         match root {
+            Root::Stream(stream) => self.rows(&stream.rows, None),
             Root::Static(text) | Root::Introspection(text) => self.constant_json(text),
             Root::Rows(rows) => self.rows(rows, None),
             Root::Aggregate(aggregate) => self.aggregate(aggregate, None),
@@ -153,6 +168,11 @@ impl Lowering {
             // Planned for mutations alone, which are lowered one root field at a time.
             Root::Write(_) => Expr::Null(TypeName::builtin("json")),
         }
+    }
+
+    /// The parameters so far.
+    pub(super) fn parameters(&self) -> &[Parameter] {
+        &self.parameters
     }
 
     /// The statement that a select is, with what was collected for it.
@@ -193,7 +213,10 @@ impl Lowering {
             self.places.insert(parameter.clone(), self.parameters.len() - 1);
             self.parameters.len() - 1
         });
-        Expr::Parameter(place + 1, TypeName::of(&parameter.data_type))
+        match self.members {
+            Some(members) if parameter.source.is_of_request() => Expr::Column(members, member_column(place)),
+            _ => Expr::Parameter(place + 1, TypeName::of(&parameter.data_type)),
+        }
     }
 
     pub fn column(&mut self, row: &Row, name: &str) -> Expr {
@@ -219,4 +242,9 @@ impl Lowering {
     pub fn is_whole_used(&self, alias: Alias) -> bool {
         self.whole.contains(&alias)
     }
+}
+
+/// The column that holds each request's value of a parameter, by its place.
+pub(super) fn member_column(place: usize) -> Identifier {
+    Identifier::new(&format!("p{}", place + 1))
 }

@@ -7,6 +7,7 @@
 //! - `program.rs`: a mutation as statements that follow one another
 //! - `lower_write.rs`: writes -> trees, and what they answer; `lower_insert.rs`: inserts, nested ones among them
 //! - `lower.rs`: plan -> tree; `lower_rows.rs`, `lower_aggregate.rs`: rows and aggregates as JSON
+//! - `lower_live.rs`: subscriptions -> a statement for one request and one for many
 //! - `lower_predicate.rs`: predicates and scalars -> expressions
 //! - `lower_examination.rs`: questions about one row -> a statement
 //! - `json.rs`: the one place that says how objects and lists of JSON are made
@@ -22,6 +23,7 @@ mod lower;
 mod lower_aggregate;
 mod lower_examination;
 mod lower_insert;
+mod lower_live;
 mod lower_predicate;
 mod lower_rows;
 mod lower_write;
@@ -32,5 +34,6 @@ mod tree;
 pub use bind::{BindError, BoundValue, WorkValues, bind};
 pub use lower::{Answer, Statement, lower};
 pub use lower_examination::examine;
+pub use lower_live::{Live, Many};
 pub use program::{InsertStep, Links, Program, ProgramRoot, Step, StepKind, Steps, Work, WorkAnswer};
 pub use tree::Identifier;

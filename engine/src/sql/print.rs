@@ -91,6 +91,7 @@ impl Printer {
                 FromJoin::First => "FROM ",
                 FromJoin::Left(_) => "LEFT JOIN ",
                 FromJoin::Inner(_) => "JOIN ",
+                FromJoin::Lateral => "CROSS JOIN LATERAL ",
             });
             self.source(&item.source);
             self.text(" AS ");

@@ -203,6 +203,8 @@ pub enum FromJoin {
     Left(Vec<Expr>),
     /// `JOIN … ON`.
     Inner(Vec<Expr>),
+    /// `CROSS JOIN LATERAL`.
+    Lateral,
 }
 
 impl Identifier {
