@@ -4,7 +4,7 @@ use pgrx::pg_sys;
 use postern_engine::model::{Catalog, RelationId};
 use postern_engine::permission::{Grantee, Parameter, Rules, WorkSource};
 use postern_engine::plan::ObjectRows;
-use postern_engine::request::{self, Explained, Request};
+use postern_engine::request::{self, Explained, Prepared, Request};
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::session::Session;
 use postern_engine::sql::{self, BoundValue, WorkValues};
@@ -15,6 +15,7 @@ use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
 use crate::execute::{self, KeptStatement};
 use crate::failure::{Outcome, Reader, classify};
 use crate::invalidation::Changes;
+use crate::live::KeptLive;
 use crate::plan_cache::{self, Answer, Found, Key, Used};
 use crate::program::{KeptProgram, Raised, Run};
 use crate::variables::Variables;
@@ -26,11 +27,20 @@ entry_point!(explain_wrapper, pg_finfo_explain_wrapper, explain);
 entry_point!(version_wrapper, pg_finfo_version_wrapper, version);
 
 /// A GraphQL request with who asks.
-struct Call<'a> {
-    document: String,
-    operation_name: Option<String>,
-    variables: Variables<'a>,
-    session: Session,
+pub struct Call<'a> {
+    pub document: String,
+    pub operation_name: Option<String>,
+    pub variables: Variables<'a>,
+    pub session: Session,
+}
+
+/// What is asked of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// One answer.
+    Answer,
+    /// An answer whenever there is a new one.
+    Subscribe,
 }
 
 /// `graphql.resolve(query, variables, session, operation_name, document_id)`.
@@ -109,7 +119,7 @@ pub fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, 
     Ok(Session::from_json(&json)?)
 }
 
-fn call<'a>(
+pub fn call<'a>(
     arguments: &'a Arguments,
     session: Session,
     operation_name: usize,
@@ -135,13 +145,13 @@ pub fn unreadable(argument: &str, error: &serde_json::Error) -> Failure {
     Failure::new(Code::ValidationFailed, at, format!("the {argument} cannot be read: {error}"))
 }
 
-fn unreadable_variables(error: serde_json::Error) -> Failure {
+pub fn unreadable_variables(error: serde_json::Error) -> Failure {
     unreadable("variables", &error)
 }
 
 impl Call<'_> {
     /// The request, whose variables are all read.
-    fn request(&self) -> Request<'_> {
+    pub fn request(&self) -> Request<'_> {
         Request {
             document: &self.document,
             operation_name: self.operation_name.as_deref(),
@@ -151,6 +161,17 @@ impl Call<'_> {
 }
 
 fn run(mut call: Call) -> Result<pg_sys::Datum, Failure> {
+    let Found { answer, rows, candidate } = ready(&mut call, Purpose::Answer)?;
+    let call = &call;
+    let result = run_answer(answer, call, &rows);
+    if let Some(candidate) = candidate {
+        learning::note(&candidate);
+    }
+    result
+}
+
+/// The answer to a request, made ready now or before.
+pub fn ready(call: &mut Call, purpose: Purpose) -> Result<Found, Failure> {
     let grantee = Grantee::of(&call.session);
     let key = Key {
         // SAFETY: reads a variable of the backend.
@@ -165,28 +186,46 @@ fn run(mut call: Call) -> Result<pg_sys::Datum, Failure> {
         call.variables.complete().map_err(unreadable_variables)?;
         found = plan_cache::find(&key, &call.variables);
     }
-    let call = &call;
-    let Found { answer, rows, candidate } = match found {
-        Some(found) => found,
-        None => prepare(key, &grantee, call)?,
-    };
-    let result = run_answer(answer, call, &rows);
-    if let Some(candidate) = candidate {
-        learning::note(&candidate);
+    // Whether it is a subscription is said by what was made of it.
+    let found = found.filter(|found| purpose.fits(&found.answer));
+    match found {
+        Some(found) => Ok(found),
+        None => {
+            call.variables.complete().map_err(unreadable_variables)?;
+            prepare(key, &grantee, call, purpose)
+        }
     }
-    result
+}
+
+impl Purpose {
+    fn fits(self, answer: &Answer) -> bool {
+        matches!(answer, Answer::Live(_)) == (self == Purpose::Subscribe)
+    }
+
+    fn prepare(
+        self,
+        catalog: &DatabaseCatalog,
+        grantee: &Grantee,
+        request: &Request,
+    ) -> Result<Prepared, Failure> {
+        match self {
+            Purpose::Answer => request::prepare(catalog, grantee, request),
+            Purpose::Subscribe => request::subscribe(catalog, grantee, request),
+        }
+    }
 }
 
 fn run_answer(answer: Answer, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys::Datum, Failure> {
     match answer {
         Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &to_server(&data), b"}"])),
         Answer::Statement(kept) => {
-            let values =
-                bind(&kept.statement.parameters, call, &()).map_err(|failure| explained(call, failure))?;
+            let values = bind(&kept.statement.parameters, call, &())
+                .map_err(|failure| explained(call, Purpose::Answer, failure))?;
             let ran = kept.run(&values, &call.session.to_json().to_string());
             ran.or_else(|error| failed(&call.session, error, None))
         }
         Answer::Program(kept) => run_program(&kept, call, rows),
+        Answer::Live(_) => Err(request::not_answered_once()),
     }
 }
 
@@ -207,15 +246,14 @@ fn run_program(kept: &KeptProgram, call: &Call, rows: &[ObjectRows]) -> Result<p
 }
 
 /// Why a value was refused when it was bound: making the request ready once more tells where it stands.
-fn explained(call: &Call, failure: Failure) -> Failure {
-    let grantee = Grantee::of(&call.session);
-    let again = request::prepare(&DatabaseCatalog::kept(), &grantee, &call.request());
+pub fn explained(call: &Call, purpose: Purpose, failure: Failure) -> Failure {
+    let again = purpose.prepare(&DatabaseCatalog::kept(), &Grantee::of(&call.session), &call.request());
     again.err().unwrap_or(failure)
 }
 
-fn prepare(key: Key, grantee: &Grantee, call: &Call) -> Result<Found, Failure> {
+fn prepare(key: Key, grantee: &Grantee, call: &Call, purpose: Purpose) -> Result<Found, Failure> {
     let catalog = DatabaseCatalog::kept();
-    let prepared = request::prepare(&catalog, grantee, &call.request());
+    let prepared = purpose.prepare(&catalog, grantee, &call.request());
     let candidate = learning::candidate(&catalog, grantee, &call.document);
     if let (Err(_), Some(candidate)) = (&prepared, &candidate) {
         learning::note(candidate);
@@ -225,15 +263,16 @@ fn prepare(key: Key, grantee: &Grantee, call: &Call) -> Result<Found, Failure> {
         sql::Answer::Static(text) => Answer::Static(text.into()),
         sql::Answer::Statement(statement) => Answer::Statement(KeptStatement::new(statement).into()),
         sql::Answer::Program(program) => Answer::Program(KeptProgram::new(program).into()),
+        sql::Answer::Live(live) => Answer::Live(KeptLive::new(live, prepared.shape.as_ref()).into()),
     };
-    if let Some(shape) = prepared.shape {
+    if let Some(shape) = prepared.shape.filter(|_| purpose.fits(&answer)) {
         let used = if prepared.introspects { Used::Everything } else { Used::Relations(catalog.used()) };
         plan_cache::keep(key, shape, answer.clone(), candidate.clone(), used);
     }
     Ok(Found { answer, rows: prepared.rows, candidate })
 }
 
-fn bind<'w>(
+pub fn bind<'w>(
     parameters: &[Parameter],
     call: &Call,
     work: &'w dyn WorkValues,
@@ -290,6 +329,7 @@ fn explain_call(mut call: Call) -> Result<Json, Failure> {
             sql::Answer::Static(_) => Vec::new(),
             sql::Answer::Statement(statement) => vec![statement],
             sql::Answer::Program(program) => statements_of(program),
+            sql::Answer::Live(live) => vec![live.one],
         };
         if statements.is_empty() {
             explained.push(json!({"field": field, "sql": null, "parameters": [], "plan": null}));

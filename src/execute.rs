@@ -16,6 +16,7 @@ use postern_engine::sql::{BoundValue, Statement};
 use crate::datum::{from_server, to_server, varlena};
 use crate::failure::raise;
 use crate::setting::UserSetting;
+use crate::touches::Touches;
 
 thread_local! {
     /// Are the request's values being read by their types' input functions?
@@ -38,19 +39,20 @@ pub enum Snapshot {
     New,
 }
 
-/// The one row that a statement yielded. Valid until SPI is finished.
-pub struct ResultRow(*mut pg_sys::SPITupleTable);
+/// One of the rows that a statement yielded, by its place. Valid until SPI is finished.
+pub struct ResultRow(*mut pg_sys::SPITupleTable, usize);
 
 impl ResultRow {
     /// A column, from 1; `None` for null or where there are fewer columns.
     fn datum(&self, column: i32) -> Option<pg_sys::Datum> {
-        // SAFETY: the table is SPI's, with one row, and still valid as the type requires.
+        // SAFETY: the table is SPI's, has that row, and is still valid as the type requires.
         unsafe {
             if column > (*(*self.0).tupdesc).natts {
                 return None;
             }
             let mut is_null = false;
-            let datum = pg_sys::SPI_getbinval(*(*self.0).vals, (*self.0).tupdesc, column, &raw mut is_null);
+            let tuple = *(*self.0).vals.add(self.1);
+            let datum = pg_sys::SPI_getbinval(tuple, (*self.0).tupdesc, column, &raw mut is_null);
             (!is_null).then_some(datum)
         }
     }
@@ -133,8 +135,52 @@ impl KeptStatement {
     /// # Safety
     /// Inside SPI; the row is used only before SPI is finished.
     pub unsafe fn execute(&self, values: &[BoundValue], snapshot: Snapshot) -> ResultRow {
-        // SAFETY: by the caller; the arrays have one entry for each parameter of the plan, and the result is one row, as
-        // every statement of the engine yields.
+        // SAFETY: by the caller.
+        unsafe {
+            let (table, rows) = self.select(values, snapshot);
+            if rows != 1 {
+                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield one row");
+            }
+            ResultRow(table, 0)
+        }
+    }
+
+    /// Runs it and makes something of each of its rows. Errors: as `run`.
+    ///
+    /// `user`: the value of `hasura.user` meanwhile. `make` runs in the memory context that was current.
+    pub fn rows<R>(
+        &self,
+        values: &[BoundValue],
+        user: &str,
+        make: impl Fn(&ResultRow) -> R,
+    ) -> Result<Vec<R>, Box<CaughtError>> {
+        in_subtransaction(|context| {
+            let setting = UserSetting::new(user);
+            // SAFETY: as in `run`; there are as many rows as SPI says.
+            let made = unsafe {
+                pg_sys::SPI_connect();
+                let (table, rows) = self.select(values, Snapshot::Current);
+                let inner = pg_sys::MemoryContextSwitchTo(context);
+                let made = (0..rows).map(|row| make(&ResultRow(table, row))).collect();
+                pg_sys::MemoryContextSwitchTo(inner);
+                pg_sys::SPI_finish();
+                made
+            };
+            setting.end();
+            made
+        })
+    }
+
+    /// Runs it and yields SPI's table with the number of its rows.
+    ///
+    /// # Safety
+    /// Inside SPI; the table is used only before SPI is finished.
+    unsafe fn select(
+        &self,
+        values: &[BoundValue],
+        snapshot: Snapshot,
+    ) -> (*mut pg_sys::SPITupleTable, usize) {
+        // SAFETY: by the caller; the arrays have one entry for each parameter of the plan.
         unsafe {
             READING.set(true);
             let parameters = self.statement.parameters.iter().zip(values);
@@ -145,10 +191,10 @@ impl KeptStatement {
             let read_only = snapshot == Snapshot::Current;
             let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), ptr::null(), read_only, 0);
             let selected = code == i32::try_from(pg_sys::SPI_OK_SELECT).unwrap_or(0);
-            if !selected || pg_sys::SPI_processed != 1 {
-                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield one row");
+            if !selected || pg_sys::SPI_tuptable.is_null() {
+                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield rows");
             }
-            ResultRow(pg_sys::SPI_tuptable)
+            (pg_sys::SPI_tuptable, usize::try_from(pg_sys::SPI_processed).unwrap_or(0))
         }
     }
 
@@ -156,9 +202,22 @@ impl KeptStatement {
     /// Inside SPI.
     unsafe fn plan(&self) -> pg_sys::SPIPlanPtr {
         let kept = &self.plan.0;
-        if !kept.get().is_null() {
-            return kept.get();
+        if kept.get().is_null() {
+            // SAFETY: inside SPI by the caller; a kept plan is freed in `drop`.
+            unsafe {
+                let plan = self.prepared();
+                pg_sys::SPI_keepplan(plan);
+                kept.set(plan);
+            }
         }
+        kept.get()
+    }
+
+    /// Has Postgres parse it anew, as things are now. The plan lasts until SPI is finished.
+    ///
+    /// # Safety
+    /// Inside SPI.
+    unsafe fn prepared(&self) -> pg_sys::SPIPlanPtr {
         let text = CString::new(to_server(&self.statement.text)).unwrap_or_default();
         let mut types: Vec<pg_sys::Oid> = self
             .statement
@@ -167,17 +226,30 @@ impl KeptStatement {
             .map(|parameter| pg_sys::Oid::from(parameter.data_type.id))
             .collect();
         let count = i32::try_from(types.len()).unwrap_or(i32::MAX);
-        // SAFETY: inside SPI by the caller; the text ends in zero; a kept plan is freed in `drop`.
+        // SAFETY: inside SPI by the caller; the text ends in zero.
         unsafe {
             let options = i32::try_from(pg_sys::CURSOR_OPT_PARALLEL_OK).unwrap_or(0);
             let plan = pg_sys::SPI_prepare_cursor(text.as_ptr(), count, types.as_mut_ptr(), options);
             if plan.is_null() {
                 raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement could not be prepared");
             }
-            pg_sys::SPI_keepplan(plan);
-            kept.set(plan);
             plan
         }
+    }
+
+    /// What the statement reads, as things are now.
+    ///
+    /// Errors: as `run`.
+    pub fn touches(&self) -> Result<Touches, Box<CaughtError>> {
+        in_subtransaction(|_| {
+            // SAFETY: SPI is connected before anything else of it is used, and finished when all was read.
+            unsafe {
+                pg_sys::SPI_connect();
+                let touches = Touches::of_plan(self.prepared());
+                pg_sys::SPI_finish();
+                touches
+            }
+        })
     }
 }
 

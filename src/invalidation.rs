@@ -104,4 +104,5 @@ pub fn announce(relation: pg_sys::Oid) {
             pg_sys::CacheInvalidateRelcacheByRelid(relation);
         }
     }
+    crate::watch::tell_of_rules();
 }

@@ -16,6 +16,9 @@
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
 //! - `execute.rs`: running a statement inside a subtransaction
 //! - `program.rs`: running a mutation's statements, all or none
+//! - `live.rs`: subscriptions, one statement for many subscribers
+//! - `touches.rs`: what a statement reads, so that it is known what changes its answer
+//! - `watch.rs`: telling servers that follow changes which tables have changed
 //! - `legacy.rs`: the JSON data commands of `/v1/query`
 //! - `column_default.rs`: defaults of columns, for statements that insert
 //! - `upsert_mark.rs`: which rows of an upsert were updated, where Postgres does not tell
@@ -41,14 +44,17 @@ mod invalidation;
 mod jsonb;
 mod learning;
 mod legacy;
+mod live;
 mod metadata;
 mod owner;
 mod plan_cache;
 mod program;
 mod row_set;
 mod setting;
+mod touches;
 mod upsert_mark;
 mod variables;
+mod watch;
 mod why;
 
 pgrx::pg_module_magic!();

@@ -14,6 +14,7 @@ use postern_engine::request::Shape;
 
 use crate::execute::KeptStatement;
 use crate::learning::Candidate;
+use crate::live::KeptLive;
 use crate::program::KeptProgram;
 use crate::variables::Variables;
 
@@ -38,6 +39,7 @@ pub struct Key {
 pub enum Answer {
     Statement(Rc<KeptStatement>),
     Program(Rc<KeptProgram>),
+    Live(Rc<KeptLive>),
     /// The value of `data`.
     Static(Rc<str>),
 }
@@ -93,7 +95,7 @@ pub fn find(key: &Key, variables: &Variables) -> Option<Found> {
             .filter_map(|entry| {
                 let rows = match &entry.answer {
                     Answer::Program(program) => program.rows(variables)?,
-                    Answer::Statement(_) | Answer::Static(_) => Vec::new(),
+                    Answer::Statement(_) | Answer::Live(_) | Answer::Static(_) => Vec::new(),
                 };
                 entry.last_use = clock;
                 Some(Found { answer: entry.answer.clone(), rows, candidate: entry.candidate.clone() })
@@ -109,6 +111,7 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, candidate: Option<Rc<Candida
         let text = match &answer {
             Answer::Statement(kept) => kept.statement.text.len(),
             Answer::Program(program) => program.bytes(),
+            Answer::Live(live) => live.bytes(),
             Answer::Static(text) => text.len(),
         };
         let candidate_bytes = candidate.as_ref().map_or(0, |candidate| candidate.bytes());

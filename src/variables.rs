@@ -37,6 +37,11 @@ impl<'b> Variables<'b> {
         Ok(variables)
     }
 
+    /// Values that are all read.
+    pub fn read(values: Map<String, Json>) -> Variables<'static> {
+        Variables { values, unread: BTreeMap::new() }
+    }
+
     /// Reads what is not read yet.
     ///
     /// Errors: as `of`.

@@ -33,7 +33,8 @@ impl Env<'_> {
         let at = self.argument_path(definition, field, &InputBinding::Cursor);
         let one_column = || Error::Cursor { at: at.clone() };
         let cursors = self.argument(definition, field, &InputBinding::Cursor).map(|input| input.items());
-        let cursors: Vec<_> = cursors.unwrap_or_default().into_iter().filter(|item| !item.is_null()).collect();
+        let cursors: Vec<_> =
+            cursors.unwrap_or_default().into_iter().filter(|item| !item.is_null()).collect();
         let [cursor] = cursors.as_slice() else { return Err(one_column()) };
 
         let cursor_type = self.definition(&TypeKey::StreamCursorInput(id), &at)?;

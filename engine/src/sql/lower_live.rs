@@ -97,11 +97,8 @@ fn many(plan: &Plan) -> Many {
         Some(Output::Identifier(name)) => Some((Expr::Column(answers, name.clone()), None)),
         _ => None,
     }));
-    let answer = FromItem {
-        source: Source::Select(Box::new(inner)),
-        alias: answers,
-        join: FromJoin::Lateral,
-    };
+    let answer =
+        FromItem { source: Source::Select(Box::new(inner)), alias: answers, join: FromJoin::Lateral };
     let select = Select { targets, from: vec![from_select(rows, members), answer], ..Select::default() };
     let text = super::print::print(&select);
     Many { statement: Statement { text, parameters }, entries }
