@@ -82,6 +82,13 @@ impl<'a> Asked<'a> {
 }
 
 impl<'a> Request<'a> {
+    /// The request that a JSON value is.
+    ///
+    /// Errors: as `Asked::parse`.
+    pub fn of(value: &'a RawValue) -> Result<Request<'a>, Failure> {
+        Request::parse(value, "$")
+    }
+
     fn parse(value: &'a RawValue, path: &str) -> Result<Request<'a>, Failure> {
         if kind(value) != "Object" {
             return Err(expected("Object", "Object", value).at(path));

@@ -76,10 +76,61 @@ pub struct Serve {
     pub log_level: LogLevel,
 
     #[command(flatten)]
+    pub subscriptions: Subscriptions,
+
+    #[command(flatten)]
     pub settings: Settings,
 
     #[command(flatten)]
     pub not_supported: NotSupported,
+}
+
+/// Subscriptions, and the WebSockets that they come on.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Subscriptions")]
+pub struct Subscriptions {
+    /// How often live queries ask whose changes cannot be heard of: those over functions, the clock, foreign tables.
+    #[arg(
+        long,
+        env = "HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL",
+        value_name = "MILLISECONDS",
+        default_value_t = 1000
+    )]
+    pub live_query_interval: u64,
+
+    /// How many subscribers one statement answers.
+    #[arg(
+        long,
+        env = "HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE",
+        value_name = "NUMBER",
+        default_value_t = 100
+    )]
+    pub live_query_batch_size: usize,
+
+    /// A connection to the same database for notifications, where --database-url leads through a pooler.
+    #[arg(long, env = "POSTERN_FOLLOW_URL", hide_env_values = true, value_name = "URL")]
+    pub follow_url: Option<String>,
+
+    /// How many WebSockets there are at most.
+    #[arg(long, env = "POSTERN_WEBSOCKET_CONNECTIONS", value_name = "NUMBER", default_value_t = 10_000)]
+    pub websocket_connections: usize,
+
+    /// How many operations one WebSocket may have under way.
+    #[arg(long, env = "POSTERN_WEBSOCKET_OPERATIONS", value_name = "NUMBER", default_value_t = 100)]
+    pub websocket_operations: usize,
+
+    /// How long a WebSocket may take to say who it is.
+    #[arg(
+        long,
+        env = "HASURA_GRAPHQL_WEBSOCKET_CONNECTION_INIT_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 3
+    )]
+    pub websocket_init_timeout: u64,
+
+    /// How often a WebSocket is told that the server is there.
+    #[arg(long, env = "HASURA_GRAPHQL_WEBSOCKET_KEEPALIVE", value_name = "SECONDS", default_value_t = 5)]
+    pub websocket_keepalive: u64,
 }
 
 /// Settings that live in the database, in graphql.setting; what is not given stays as it is there.

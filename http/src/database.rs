@@ -8,9 +8,10 @@ use deadpool_postgres::{
     ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
 use tokio_postgres::error::SqlState;
+use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Client, Config, Connection, NoTls, Row, Socket};
 
 use crate::body::Request;
 use crate::failure::Failure;
@@ -132,13 +133,15 @@ pub fn causes(error: &tokio_postgres::Error) -> String {
 /// The database.
 pub struct Database {
     pool: Pool,
+    config: Config,
 }
 
 impl Database {
     /// Opens no connection yet.
     pub fn new(url: &str, connections: u16) -> Result<Database, String> {
+        let config = configuration(url)?;
         let manager = Manager::from_config(
-            configuration(url)?,
+            config.clone(),
             NoTls,
             ManagerConfig { recycling_method: RecyclingMethod::Fast },
         );
@@ -149,7 +152,7 @@ impl Database {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Database { pool })
+        Ok(Database { pool, config })
     }
 
     /// The GraphQL response to a request.
@@ -188,7 +191,34 @@ impl Database {
         Ok(changed > 0)
     }
 
-    async fn text(&self, statement: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<String, CallError> {
+    /// A connection of its own, on which notifications arrive; `url`: if it is not the pool's.
+    pub async fn follower(
+        &self,
+        url: Option<&str>,
+    ) -> Result<(Client, Connection<Socket, NoTlsStream>), String> {
+        let config = match url {
+            Some(url) => configuration(url)?,
+            None => self.config.clone(),
+        };
+        config.connect(NoTls).await.map_err(|error| causes(&error))
+    }
+
+    /// The rows that a statement yields.
+    pub async fn rows(
+        &self,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, CallError> {
+        let client = self.pool.get().await.map_err(CallError::NoConnection)?;
+        let prepared = client.prepare_cached(statement).await.map_err(CallError::Postgres)?;
+        client.query(&prepared, parameters).await.map_err(CallError::Postgres)
+    }
+
+    pub async fn text(
+        &self,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<String, CallError> {
         let client = self.pool.get().await.map_err(CallError::NoConnection)?;
         text(&client, statement, parameters).await
     }

@@ -8,6 +8,7 @@
 //! - `body.rs`: the body within its limit, and what is JSON in it
 //! - `operation.rs`: whether a request reads, writes or subscribes
 //! - `graphql.rs`: `/v1/graphql` and `/v1alpha1/graphql`
+//! - `websocket/`: the same over WebSockets; `subscription/`: answers that come again and again
 //! - `metadata.rs`: `/v1/query`, `/v2/query` and `/v1/metadata`
 //! - `database.rs`: the pool and the few statements that are ever sent
 //! - `settings.rs`: settings given at start, brought into the database
@@ -30,6 +31,8 @@ mod operation;
 mod server;
 mod session;
 mod settings;
+mod subscription;
+mod websocket;
 
 use std::process::ExitCode;
 

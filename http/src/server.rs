@@ -1,7 +1,7 @@
 //! The routes, and how the server starts and ends.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -11,19 +11,26 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing::level_filters::LevelFilter;
 
 use crate::command_line::{LogLevel, Serve};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::session::Authentication;
-use crate::{graphql, metadata, settings};
+use crate::subscription::{self, Subscriptions};
+use crate::{graphql, metadata, settings, websocket};
 
 /// What every request needs.
 pub struct Server {
-    pub database: Database,
+    pub database: Arc<Database>,
     pub authentication: Authentication,
     pub body_limit: usize,
+    pub subscriptions: Arc<Subscriptions>,
+    pub websockets: websocket::Count,
+    pub websocket_limits: websocket::Limits,
+    /// Told when the server is to end, for what would go on by itself.
+    pub ending: watch::Sender<bool>,
 }
 
 /// A response with a JSON body.
@@ -72,16 +79,49 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
         );
     }
     tracing::info!("postern {version}: listening on http://{address}");
-    let server = Server { database, authentication, body_limit: options.body_limit };
-    axum::serve(listener, router(server))
-        .with_graceful_shutdown(told_to_end())
+    let database = Arc::new(database);
+    let subscriptions = Subscriptions::new(Arc::clone(&database), subscription_options(&options));
+    let server = Arc::new(Server {
+        database,
+        authentication,
+        body_limit: options.body_limit,
+        subscriptions,
+        websockets: websocket::Count::default(),
+        websocket_limits: websocket_limits(&options),
+        ending: watch::Sender::new(false),
+    });
+    axum::serve(listener, router(Arc::clone(&server)))
+        .with_graceful_shutdown(async move {
+            told_to_end().await;
+            server.ending.send_replace(true);
+        })
         .await
         .map_err(|error| error.to_string())
 }
 
-fn router(server: Server) -> Router {
+fn subscription_options(options: &Serve) -> subscription::Options {
+    subscription::Options {
+        interval: Duration::from_millis(options.subscriptions.live_query_interval.max(10)),
+        batch: options.subscriptions.live_query_batch_size,
+        // Others have to be answered too.
+        statements: usize::from(options.pg_connections).div_ceil(2),
+        follow_url: options.subscriptions.follow_url.clone(),
+    }
+}
+
+fn websocket_limits(options: &Serve) -> websocket::Limits {
+    let options = &options.subscriptions;
+    websocket::Limits {
+        connections: options.websocket_connections,
+        operations: options.websocket_operations,
+        initialisation: Duration::from_secs(options.websocket_init_timeout),
+        keep_alive: Duration::from_secs(options.websocket_keepalive.max(1)),
+    }
+}
+
+fn router(server: Arc<Server>) -> Router {
     Router::new()
-        .route("/v1/graphql", post(graphql::v1))
+        .route("/v1/graphql", post(graphql::v1).get(websocket::upgrade))
         .route("/v1alpha1/graphql", post(graphql::v1alpha1))
         .route("/v1/query", post(metadata::command))
         .route("/v2/query", post(metadata::command))
@@ -91,11 +131,11 @@ fn router(server: Server) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(middleware::from_fn(log))
-        .with_state(Arc::new(server))
+        .with_state(server)
 }
 
 /// Hasura answers a known path with another method as it answers an unknown one.
-async fn not_found() -> Response {
+pub async fn not_found() -> Response {
     let failure = Failure::not_found();
     answer(failure.status, failure.as_plain())
 }

@@ -1,0 +1,83 @@
+//! GraphQL over WebSockets: queries, mutations and subscriptions on one connection.
+//!
+//! - `protocol.rs`: the messages of the two protocols
+//! - `connection.rs`: one connection from its first message to its close
+//!
+//! Invariant: nothing is asked of the database before the connection has said who it is, and nothing after that has expired.
+
+mod connection;
+mod protocol;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::failure::Failure;
+use crate::server::{Server, answer, not_found};
+use protocol::Protocol;
+
+/// Limits of connections.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// How many there are at most.
+    pub connections: usize,
+    /// How many operations one may have under way.
+    pub operations: usize,
+    /// How long one may take to say who it is.
+    pub initialisation: Duration,
+    pub keep_alive: Duration,
+}
+
+/// How many connections there are.
+#[derive(Debug, Default)]
+pub struct Count(AtomicUsize);
+
+/// Counts a connection for as long as it lives.
+struct Counted(Arc<Server>);
+
+impl Counted {
+    /// `None` if there are as many as there may be.
+    fn new(server: &Arc<Server>) -> Option<Counted> {
+        let most = server.websocket_limits.connections;
+        let count = &server.websockets.0;
+        let taken = count
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |count| (count < most).then_some(count + 1));
+        taken.ok().map(|_| Counted(Arc::clone(server)))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.websockets.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// `GET /v1/graphql` that asks to become a WebSocket.
+pub async fn upgrade(
+    State(server): State<Arc<Server>>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let Ok(upgrade) = upgrade else { return not_found().await };
+    let Some(counted) = Counted::new(&server) else {
+        let failure =
+            Failure::new(StatusCode::SERVICE_UNAVAILABLE, "unexpected", "there are too many WebSockets");
+        return answer(failure.status, failure.as_graphql());
+    };
+    let limit = server.body_limit;
+    let upgrade = upgrade.protocols(Protocol::NAMES).max_message_size(limit).max_frame_size(limit);
+    let chosen = upgrade.selected_protocol().and_then(|name| name.to_str().ok());
+    let protocol = Protocol::named(chosen);
+    upgrade
+        .on_upgrade(move |socket| async move {
+            connection::serve(socket, server, headers, protocol).await;
+            drop(counted);
+        })
+        .into_response()
+}
