@@ -240,6 +240,10 @@ fn given_headers(payload: Option<&RawValue>) -> Result<Vec<(HeaderName, HeaderVa
     }
     let Some(payload) = payload else { return Ok(Vec::new()) };
     let refused = |reason: String| Failure::parse_failed(format!("connection_init: {reason}"));
+    // A list would do for the members of an object as well.
+    if !payload.get().starts_with('{') {
+        return Err(refused("the payload is no object".to_owned()));
+    }
     let Payload { headers } =
         serde_json::from_str(payload.get()).map_err(|error| refused(error.to_string()))?;
     let mut given = Vec::new();
