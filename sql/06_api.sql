@@ -32,6 +32,31 @@ create function graphql.version() returns text
 language c immutable strict parallel safe as 'MODULE_PATHNAME', 'version_wrapper';
 comment on function graphql.version() is 'The version of the extension''s library';
 
+create function graphql.cache_hit() returns boolean
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', 'cache_hit_wrapper';
+comment on function graphql.cache_hit() is
+  'Whether the last request of this backend ran a statement that was kept; null if it was refused before that';
+
+create function graphql._cache_statistics() returns text
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_cache_statistics_wrapper';
+
+create function graphql.cache_statistics(
+  out entries bigint, out bytes bigint, out hits bigint, out misses bigint, out evictions bigint
+)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  statistics jsonb := graphql._cache_statistics();
+begin
+  entries := statistics -> 'entries';
+  bytes := statistics -> 'bytes';
+  hits := statistics -> 'hits';
+  misses := statistics -> 'misses';
+  evictions := statistics -> 'evictions';
+end
+$$;
+comment on function graphql.cache_statistics() is
+  'What this backend keeps of statements, and how often one was found, was not found, or was dropped to make room';
+
 -- What is wrong with a configuration of keys for JWTs; null if nothing is.
 create function graphql._jwt_fault(configuration jsonb) returns text
 language c immutable strict parallel safe as 'MODULE_PATHNAME', '_jwt_fault_wrapper';

@@ -29,6 +29,8 @@ end
 $$;
 
 grant execute on function graphql.version() to public;
+-- A gateway asks for it beside graphql.resolve; it tells a session about its own last request alone.
+grant execute on function graphql.cache_hit() to public;
 -- Parts of statements that run with the caller's rights; the first asks for INSERT itself, the others tell nothing.
 grant execute on function graphql._default(anyelement, oid, smallint) to public;
 grant execute on function graphql._mark(anyelement) to public;

@@ -25,6 +25,8 @@ entry_point!(resolve_wrapper, pg_finfo_resolve_wrapper, resolve);
 entry_point!(request_wrapper, pg_finfo_request_wrapper, request);
 entry_point!(explain_wrapper, pg_finfo_explain_wrapper, explain);
 entry_point!(version_wrapper, pg_finfo_version_wrapper, version);
+entry_point!(cache_hit_wrapper, pg_finfo_cache_hit_wrapper, cache_hit);
+entry_point!(_cache_statistics_wrapper, pg_finfo__cache_statistics_wrapper, cache_statistics);
 
 /// A GraphQL request with who asks.
 pub struct Call<'a> {
@@ -50,7 +52,7 @@ fn resolve(arguments: &Arguments) -> Option<pg_sys::Datum> {
         let id = arguments.text(4).filter(|id| !id.is_empty());
         call(arguments, session, 3, id.as_deref())
     });
-    Some(respond(call.and_then(run)))
+    Some(respond(run_counted(call)))
 }
 
 /// `graphql.request(query, variables, "operationName", extensions, "documentId")`: the session comes from PostgREST's
@@ -69,7 +71,7 @@ fn request(arguments: &Arguments) -> Option<pg_sys::Datum> {
         }
         call(arguments, session, 2, id.as_deref().or(persisted))
     });
-    Some(respond(call.and_then(run)))
+    Some(respond(run_counted(call)))
 }
 
 /// `graphql.explain(query, variables, session, operation_name)`: one entry for each root field.
@@ -83,6 +85,16 @@ fn explain(arguments: &Arguments) -> Option<pg_sys::Datum> {
 
 fn version(_arguments: &Arguments) -> Option<pg_sys::Datum> {
     Some(text_datum(env!("CARGO_PKG_VERSION")))
+}
+
+/// `graphql.cache_hit()`: null if the last request was refused before its statement was looked for.
+fn cache_hit(_arguments: &Arguments) -> Option<pg_sys::Datum> {
+    plan_cache::last().map(pg_sys::Datum::from)
+}
+
+/// `graphql._cache_statistics()`, as the text of a JSON object.
+fn cache_statistics(_arguments: &Arguments) -> Option<pg_sys::Datum> {
+    Some(text_datum(&plan_cache::statistics().to_string()))
 }
 
 /// Brings the caches up to date before anything is looked up in them.
@@ -160,8 +172,18 @@ impl Call<'_> {
     }
 }
 
-fn run(mut call: Call) -> Result<pg_sys::Datum, Failure> {
-    let Found { answer, rows, candidate } = ready(&mut call, Purpose::Answer)?;
+/// What is remembered is said at the end: functions that a request calls may make requests of their own.
+fn run_counted(call: Result<Call, Failure>) -> Result<pg_sys::Datum, Failure> {
+    plan_cache::remember(None);
+    let mut found = None;
+    let result = call.and_then(|call| run(call, &mut found));
+    plan_cache::remember(found);
+    result
+}
+
+/// `is_hit` becomes whether the statement was kept.
+fn run(mut call: Call, is_hit: &mut Option<bool>) -> Result<pg_sys::Datum, Failure> {
+    let Found { answer, rows, candidate } = ready(&mut call, Purpose::Answer, is_hit)?;
     let call = &call;
     let result = run_answer(answer, call, &rows);
     if let Some(candidate) = candidate {
@@ -170,8 +192,8 @@ fn run(mut call: Call) -> Result<pg_sys::Datum, Failure> {
     result
 }
 
-/// The answer to a request, made ready now or before.
-pub fn ready(call: &mut Call, purpose: Purpose) -> Result<Found, Failure> {
+/// The answer to a request, made ready now or before; `is_hit` becomes which of both.
+pub fn ready(call: &mut Call, purpose: Purpose, is_hit: &mut Option<bool>) -> Result<Found, Failure> {
     let grantee = Grantee::of(&call.session);
     let key = Key {
         // SAFETY: reads a variable of the backend.
@@ -188,6 +210,8 @@ pub fn ready(call: &mut Call, purpose: Purpose) -> Result<Found, Failure> {
     }
     // Whether it is a subscription is said by what was made of it.
     let found = found.filter(|found| purpose.fits(&found.answer));
+    *is_hit = Some(found.is_some());
+    plan_cache::count(found.is_some());
     match found {
         Some(found) => Ok(found),
         None => {

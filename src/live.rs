@@ -84,7 +84,7 @@ fn subscribe(arguments: &Arguments) -> Option<pg_sys::Datum> {
 }
 
 fn describe(mut call: Call) -> Result<Json, Failure> {
-    let Found { answer, candidate, .. } = ready(&mut call, Purpose::Subscribe)?;
+    let Found { answer, candidate, .. } = ready(&mut call, Purpose::Subscribe, &mut None)?;
     let call = &call;
     if let Some(candidate) = candidate {
         learning::note(&candidate);
@@ -144,7 +144,7 @@ fn live_answers(arguments: &Arguments) -> Option<pg_sys::Datum> {
     for (number, member) in given.into_iter().enumerate() {
         let found = document.clone().and_then(|document| {
             let mut member = read_member(number, member, document, operation_name.clone())?;
-            let found = ready(&mut member.call, Purpose::Subscribe)?;
+            let found = ready(&mut member.call, Purpose::Subscribe, &mut None)?;
             Ok((member, found))
         });
         match found {

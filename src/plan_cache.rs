@@ -3,7 +3,7 @@
 //! Invariant: a statement is found only for the role, the Postgres user and the document it was made for, and
 //! only while every relation it was made from is as it was.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -11,6 +11,7 @@ use pgrx::pg_sys;
 use postern_engine::permission::Backend;
 use postern_engine::plan::ObjectRows;
 use postern_engine::request::Shape;
+use serde_json::{Value as Json, json};
 
 use crate::execute::KeptStatement;
 use crate::learning::Candidate;
@@ -76,10 +77,51 @@ struct Cache {
     count: usize,
     bytes: usize,
     clock: u64,
+    counters: Counters,
+}
+
+/// What became of requests in this backend.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counters {
+    hits: u64,
+    misses: u64,
+    /// Answers dropped to make room; those that a change made useless are not among them.
+    evictions: usize,
 }
 
 thread_local! {
     static CACHE: RefCell<Cache> = RefCell::default();
+    /// Whether the last request's answer was kept from an earlier one; `None` if it was not looked for.
+    static LAST: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
+/// Counts a request by whether its answer was found.
+pub fn count(is_hit: bool) {
+    CACHE.with(|cache| {
+        let counters = &mut cache.borrow_mut().counters;
+        match is_hit {
+            true => counters.hits += 1,
+            false => counters.misses += 1,
+        }
+    });
+}
+
+/// Says of the request that has just ended whether its answer was found; `None` if it was refused before that.
+pub fn remember(found: Option<bool>) {
+    LAST.set(found);
+}
+
+pub fn last() -> Option<bool> {
+    LAST.get()
+}
+
+/// What this backend keeps, and how well that serves.
+pub fn statistics() -> Json {
+    CACHE.with(|cache| {
+        let cache = cache.borrow();
+        let Counters { hits, misses, evictions } = cache.counters;
+        json!({"entries": cache.count, "bytes": cache.bytes, "hits": hits, "misses": misses, "evictions": evictions})
+    })
 }
 
 /// The answer kept for a request, if there is one.
@@ -130,6 +172,7 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, candidate: Option<Rc<Candida
             }
         }
         entries.push(Entry { shape, answer, candidate, used, bytes, last_use });
+        cache.counters.evictions += freed.0;
         cache.count = cache.count + 1 - freed.0;
         cache.bytes = cache.bytes + bytes - freed.1;
         if cache.count > MOST || cache.bytes > MOST_BYTES {
@@ -143,7 +186,7 @@ pub fn forget(changed: Option<&[u32]>) {
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
         match changed {
-            None => *cache = Cache { clock: cache.clock, ..Cache::default() },
+            None => *cache = Cache { clock: cache.clock, counters: cache.counters, ..Cache::default() },
             Some([]) => {}
             Some(changed) => cache.retain(|entry| match &entry.used {
                 Used::Everything => false,
@@ -159,7 +202,9 @@ impl Cache {
         let mut uses: Vec<u64> = self.documents.values().flatten().map(|entry| entry.last_use).collect();
         uses.sort_unstable();
         let median = uses.get(uses.len() / 2).copied().unwrap_or(0);
+        let before = self.count;
         self.retain(|entry| entry.last_use > median);
+        self.counters.evictions += before.saturating_sub(self.count);
     }
 
     fn retain(&mut self, keeps: impl Fn(&Entry) -> bool) {
