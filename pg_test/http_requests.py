@@ -230,7 +230,8 @@ def round_trips(server):
     count = psql("""select string_agg(query || ' ' || calls, '; ') from pg_stat_statements s
         where coalesce((to_jsonb(s) ->> 'toplevel')::boolean, query like '%graphql.resolve%')
           and query not like '%pg_stat_statements%'""")
-    expect("one statement each", count, "select graphql.resolve($1, $2, $3, $4, $5)::text 5")
+    expect("one statement each", count, "select pg_catalog.set_config('application_name', $6, true), graphql.resolve($1, $2, $3, $4, $5) as answer, "
+           "graphql.cache_hit() as cache_hit 5")
 
 
 def settings():

@@ -52,6 +52,12 @@ impl Request<'_> {
     pub fn operation(&self) -> Option<OperationKind> {
         operation::kind(self.query.as_deref()?, self.operation_name.as_deref())
     }
+
+    /// The operation's name, as far as it shows at a glance.
+    pub fn name(&self) -> Option<&str> {
+        let chosen = self.operation_name.as_deref().filter(|name| !name.is_empty());
+        chosen.or_else(|| crate::database::operation_name(self.query.as_deref()?))
+    }
 }
 
 /// What a body asks for.

@@ -79,6 +79,9 @@ pub struct Serve {
     pub subscriptions: Subscriptions,
 
     #[command(flatten)]
+    pub connections: crate::database::Options,
+
+    #[command(flatten)]
     pub settings: Settings,
 
     #[command(flatten)]
@@ -226,7 +229,7 @@ pub struct Directory {
 }
 
 /// The words that Hasura takes for a boolean.
-fn switch(text: &str) -> Result<bool, String> {
+pub fn switch(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "t" | "yes" | "y" | "1" => Ok(true),
         "false" | "f" | "no" | "n" | "0" => Ok(false),

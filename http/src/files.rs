@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use serde_json::Value as Json;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 use crate::command_line::{Action, DatabaseUrl, Directory, Metadata};
-use crate::database::{JsonText, causes, configuration};
+use crate::database::{Address, JsonText, causes};
 use crate::directory;
 
 /// Errors: a text for whoever called.
@@ -57,13 +57,8 @@ async fn import(directory: &Directory, strict: bool, plan: bool) -> Result<Json,
 }
 
 async fn connect(database: &DatabaseUrl) -> Result<Client, String> {
-    let config = configuration(database.url()?)?;
-    let (client, connection) = config
-        .connect(NoTls)
-        .await
-        .map_err(|error| format!("the database does not answer: {}", causes(&error)))?;
-    tokio::spawn(connection);
-    Ok(client)
+    let address = Address::parse(database.url()?)?;
+    address.connect().await.map_err(|error| format!("the database does not answer: {error}"))
 }
 
 /// The message of an error, and what the database says of it entry by entry.

@@ -8,7 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use crate::body::{self, Asked, Request};
+use crate::database::{Reads, Tag};
 use crate::failure::Failure;
+use crate::operation::OperationKind;
 use crate::server::{Server, answer};
 use crate::session::Session;
 
@@ -35,21 +37,46 @@ async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(Status
     let session = server.authentication.session(headers)?;
     let text = body::read(body, server.body_limit).await?;
     match Asked::parse(&text)? {
-        Asked::One(request) => Ok(resolve(server, &request, &session).await),
+        Asked::One(request) => {
+            let manner = Manner { request_id: request_id(headers), reads: Reads::of(headers) };
+            Ok(resolve(server, &request, &session, manner).await)
+        }
         Asked::Batch(requests) => {
+            // What follows a mutation may want to see it.
+            let only_reads = requests.iter().all(|request| request.operation() == Some(OperationKind::Query));
+            let reads = if only_reads { Reads::of(headers) } else { Reads::Primary };
+            let manner = Manner { request_id: request_id(headers), reads };
             let mut responses = Vec::with_capacity(requests.len());
             // One after the other: a later request may read what an earlier one wrote.
             for request in &requests {
-                responses.push(resolve(server, request, &session).await.1);
+                responses.push(resolve(server, request, &session, manner).await.1);
             }
             Ok((StatusCode::OK, format!("[{}]", responses.join(","))))
         }
     }
 }
 
+/// How a request is carried out, but for what it says itself.
+#[derive(Clone, Copy)]
+pub struct Manner<'a> {
+    pub request_id: &'a str,
+    pub reads: Reads,
+}
+
+/// The id that the client or a proxy gave a request; empty without.
+pub fn request_id(headers: &HeaderMap) -> &str {
+    headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default()
+}
+
 /// The response to one request, and the status that says how it went.
-pub async fn resolve(server: &Server, request: &Request<'_>, session: &Session) -> (StatusCode, String) {
-    match server.database.resolve(request, session).await {
+pub async fn resolve(
+    server: &Server,
+    request: &Request<'_>,
+    session: &Session,
+    manner: Manner<'_>,
+) -> (StatusCode, String) {
+    let tag = Tag::new(manner.request_id, session.role(), request.name());
+    match server.database.resolve(request, session, &tag, manner.reads).await {
         // A response has errors or data, and begins with what it has.
         Ok(text) if text.starts_with(r#"{"errors""#) => (StatusCode::BAD_REQUEST, text),
         Ok(text) => (StatusCode::OK, text),

@@ -10,7 +10,7 @@
 //! - `graphql.rs`: `/v1/graphql` and `/v1alpha1/graphql`
 //! - `websocket/`: the same over WebSockets; `subscription/`: answers that come again and again
 //! - `metadata.rs`: `/v1/query`, `/v2/query` and `/v1/metadata`
-//! - `database.rs`: the pool and the few statements that are ever sent
+//! - `database/`: pools of connections, replicas, and the few statements that are ever sent
 //! - `settings.rs`: settings given at start, brought into the database
 //! - `failure.rs`: what is refused here, in the two shapes that Hasura has for it
 //! - `directory/`: Hasura's metadata directory to one JSON document and back

@@ -8,7 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use crate::body;
+use crate::database::Tag;
 use crate::failure::Failure;
+use crate::graphql::request_id;
 use crate::server::{Server, answer};
 
 pub async fn command(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
@@ -22,7 +24,8 @@ async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(Status
     let session = server.authentication.session(headers)?;
     let text = body::read(body, server.body_limit).await?;
     let command = body::json(&text)?;
-    match server.database.metadata(command.get(), &session).await {
+    let tag = Tag::new(request_id(headers), session.role(), Some("metadata"));
+    match server.database.metadata(command.get(), &session, &tag).await {
         Ok(text) => Ok((StatusCode::OK, text)),
         Err(error) => match error.worded() {
             Some((status, body)) => Ok((status, body.to_owned())),

@@ -42,6 +42,9 @@ fn typed(status: StatusCode, content_type: &'static str, text: String) -> Respon
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+    }
     response
 }
 
@@ -54,7 +57,7 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
     let authentication =
         Authentication::new(options.admin_secret.as_deref(), options.unauthorized_role.clone())?;
     let open = matches!(authentication, Authentication::None);
-    let database = Database::new(options.database.url()?, options.pg_connections)?;
+    let database = Database::new(options.database.url()?, options.pg_connections, &options.connections)?;
     let version = database.version().await.map_err(|error| {
         format!(
             "the database does not answer: {error}; it needs the extension postern (CREATE EXTENSION postern)"

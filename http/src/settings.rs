@@ -54,7 +54,7 @@ fn is_unknown(error: &CallError) -> bool {
 fn reason(error: &CallError) -> String {
     let code = match error {
         CallError::Postgres(error) => error.code().map(|state| state.code()),
-        CallError::NoConnection(_) => None,
+        _ => None,
     };
     let hint = match code {
         Some("42501") => {

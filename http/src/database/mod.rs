@@ -1,43 +1,63 @@
-//! The pool of connections, and the few statements that are ever sent.
+//! The database: from a request and its session to the answer's text, by the few statements that are ever sent.
+//!
+//! - `options.rs`: flags
+//! - `address.rs`, `tls.rs`: where a server is, and how it is trusted
+//! - `tag.rs`: what `pg_stat_activity` shows of a request
+//! - `node.rs`: one server: its pool, time limits, statements that nobody waits for any more
+//! - `replicas.rs`, `lag.rs`: standbys that answer queries, and how far they are behind
+//! - `error.rs`: why there is no answer, and who is told what of it
+//! - `statistics.rs`: numbers for operators
+//!
+//! Invariant: what may write goes to the primary alone, and is sent once.
 
-use std::error::Error as _;
+mod address;
+mod error;
+mod lag;
+mod node;
+mod options;
+mod replicas;
+mod statistics;
+mod tag;
+mod tls;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use deadpool_postgres::{
-    ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
-};
-use tokio_postgres::error::SqlState;
-use tokio_postgres::tls::NoTlsStream;
+use axum::http::HeaderMap;
+use tokio_postgres::Row;
 use tokio_postgres::types::private::BytesMut;
-use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, Config, Connection, NoTls, Row, Socket};
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::body::Request;
-use crate::failure::Failure;
+use crate::operation::OperationKind;
 use crate::session::Session;
 
-const RESOLVE: &str = "select graphql.resolve($1, $2, $3, $4, $5)::text";
-const METADATA: &str = "select graphql.metadata($1, $2)::text";
-const VERSION: &str = "select graphql.version()";
+pub use address::Address;
+pub use error::{CallError, causes};
+pub use options::Options;
+#[allow(unused_imports, reason = "what shows them, /metrics, is not there yet")]
+pub use replicas::Standing;
+#[allow(unused_imports, reason = "as above")]
+pub use statistics::{PoolStatistics, ReplicaStatistics, Statistics};
+pub use tag::{Tag, operation_name};
 
-/// How long a request waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(30);
+use node::{Capacity, Node, Task};
+use replicas::Replicas;
 
-/// A connection's options from a URL, with what every connection of ours has.
-pub fn configuration(url: &str) -> Result<Config, String> {
-    // The cause would repeat the URL, and with it the password.
-    let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
-        format!("the database URL is not valid: {}", causes(&error))
-    })?;
-    if config.get_application_name().is_none() {
-        config.application_name("postern-http");
-    }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(10));
-    }
-    Ok(config)
-}
+/// The mark goes into `application_name` for the transaction, which is this statement: a target list is evaluated from left
+/// to right. So the statement is always the same, and prepared once.
+const TAG: &str = "pg_catalog.set_config('application_name', $6, true), ";
+const RESOLVE: &str = "graphql.resolve($1, $2, $3, $4, $5)";
+const CACHE_HIT: &str = "graphql.cache_hit()";
+const METADATA: &str =
+    "select pg_catalog.set_config('application_name', $3, true), graphql.metadata($1, $2)::text as answer";
+const VERSION: &str = "select graphql.version() as answer";
+const SET: &str = "with changed as (insert into graphql.setting as setting (name, value) values ($1, $2) \
+    on conflict (name) do update set value = excluded.value where setting.value is distinct from excluded.value \
+    returning 1) select count(*) > 0 as answer from changed";
+
+/// By this header a client asks for the primary, to see what it has just written.
+const CONSISTENCY: &str = "x-postern-consistency";
 
 /// JSON text as a parameter of type `jsonb`: the server reads it, and keeps each digit.
 #[derive(Debug)]
@@ -62,199 +82,199 @@ impl ToSql for JsonText<'_> {
     to_sql_checked!();
 }
 
-/// Why a call has no answer.
-#[derive(Debug)]
-pub enum CallError {
-    NoConnection(PoolError),
-    Postgres(tokio_postgres::Error),
-}
+/// A value of type `json`, whose binary form is its text.
+struct Answer(String);
 
-impl std::fmt::Display for CallError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            CallError::NoConnection(PoolError::Timeout(_)) => {
-                formatter.write_str("all connections to the database are busy")
-            }
-            CallError::NoConnection(PoolError::Backend(error)) | CallError::Postgres(error) => {
-                formatter.write_str(&causes(error))
-            }
-            CallError::NoConnection(error) => write!(formatter, "{error}"),
-        }
+impl<'a> FromSql<'a> for Answer {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Answer, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Answer(std::str::from_utf8(raw)?.to_owned()))
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        *ty == Type::JSON
     }
 }
 
-impl CallError {
-    /// The refusal that the database itself worded: SQLSTATE `GQ` and a status, its body in DETAIL.
-    pub fn worded(&self) -> Option<(StatusCode, &str)> {
-        let CallError::Postgres(error) = self else { return None };
-        let error = error.as_db_error()?;
-        let status: u16 = error.code().code().strip_prefix("GQ")?.parse().ok()?;
-        let status =
-            StatusCode::from_u16(status).ok().filter(|s| s.is_client_error() || s.is_server_error())?;
-        Some((status, error.detail()?))
-    }
-
-    /// What a caller is told. Admin learns what happened; others only what they can do something about: a value that
-    /// Postgres cannot store, a conflict that a repetition may pass, a request that took too long.
-    pub fn failure(&self, session: &Session) -> Failure {
-        let (message, state) = match self {
-            CallError::Postgres(error) => match error.as_db_error() {
-                Some(error) => (error.message().to_owned(), Some(error.code())),
-                None => (self.to_string(), None),
-            },
-            CallError::NoConnection(_) => (self.to_string(), None),
-        };
-        let class = state.map(|state| state.code().get(..2).unwrap_or_default());
-        if class == Some("22") {
-            return Failure::new(StatusCode::BAD_REQUEST, "data-exception", message);
-        }
-        let for_everybody = class == Some("40") || state == Some(&SqlState::QUERY_CANCELED);
-        if for_everybody || session.is_admin() {
-            return Failure::unexpected(message);
-        }
-        Failure::unexpected("database query error")
-    }
+/// Where a query may be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    Anywhere,
+    Primary,
 }
 
-/// An error with its causes: the text of a `tokio_postgres::Error` alone is just "db error".
-pub fn causes(error: &tokio_postgres::Error) -> String {
-    if let Some(error) = error.as_db_error() {
-        return error.message().to_owned();
+impl Reads {
+    pub fn of(headers: &HeaderMap) -> Reads {
+        match headers.get(CONSISTENCY) {
+            Some(value) if value.as_bytes().eq_ignore_ascii_case(b"primary") => Reads::Primary,
+            _ => Reads::Anywhere,
+        }
     }
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }
 
 /// The database.
 pub struct Database {
-    pool: Pool,
-    config: Config,
+    primary: Node,
+    replicas: Replicas,
+    limit: Option<Duration>,
+    tags: bool,
+    /// With `graphql.cache_hit()`, and without for extensions that lack it.
+    resolve: [String; 2],
+    counts_hits: AtomicBool,
+    cache_hits: AtomicU64,
+    cache_misses: AtomicU64,
 }
 
 impl Database {
-    /// Opens no connection yet.
-    pub fn new(url: &str, connections: u16) -> Result<Database, String> {
-        let config = configuration(url)?;
-        let manager = Manager::from_config(
-            config.clone(),
-            NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
-        );
-        let pool = Pool::builder(manager)
-            .max_size(connections.into())
-            .wait_timeout(Some(PATIENCE))
-            .create_timeout(Some(PATIENCE))
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|error| error.to_string())?;
-        Ok(Database { pool, config })
+    /// Opens no connection yet, but to look at replicas. Must be called in a runtime.
+    pub fn new(url: &str, connections: u16, options: &Options) -> Result<Database, String> {
+        let capacity =
+            Capacity { connections, waiting: options.pool_max_waiting, patience: options.patience() };
+        let primary = Node::new(Address::parse(url)?, capacity)?;
+        let nodes = options.replicas.iter().enumerate().map(|(index, url)| {
+            let address = Address::parse(url);
+            Node::new(address.map_err(|error| format!("replica {}: {error}", index + 1))?, capacity)
+        });
+        let replicas = Replicas::watch(&primary.address, nodes.collect::<Result<_, _>>()?, options.max_lag());
+        let tag = if options.query_tags { TAG } else { "" };
+        Ok(Database {
+            primary,
+            replicas,
+            limit: options.request_limit(),
+            tags: options.query_tags,
+            resolve: [
+                format!("select {tag}{RESOLVE} as answer, {CACHE_HIT} as cache_hit"),
+                format!("select {tag}{RESOLVE} as answer"),
+            ],
+            counts_hits: AtomicBool::new(true),
+            cache_hits: AtomicU64::new(0),
+            cache_misses: AtomicU64::new(0),
+        })
     }
 
     /// The GraphQL response to a request.
-    pub async fn resolve(&self, request: &Request<'_>, session: &Session) -> Result<String, CallError> {
-        let (variables, session) = (JsonText(request.variables), JsonText(session.json()));
-        let Request { query, operation_name, document_id, .. } = request;
-        self.text(RESOLVE, &[query, &variables, &session, operation_name, document_id]).await
+    pub async fn resolve(
+        &self,
+        request: &Request<'_>,
+        session: &Session,
+        tag: &Tag,
+        reads: Reads,
+    ) -> Result<String, CallError> {
+        let only_reads = request.operation() == Some(OperationKind::Query);
+        if only_reads
+            && reads == Reads::Anywhere
+            && let Some(replica) = self.replicas.choose()
+        {
+            let asked = tokio::select! {
+                answer = self.resolve_on(&replica.node, request, session, tag, true) => Some(answer),
+                () = replica.gone() => None,
+            };
+            match asked {
+                Some(Err(error)) if error.is_of_standby() => {
+                    replica.fell_back(&error);
+                    if matches!(error, CallError::NoConnection(_)) {
+                        replica.is_away(&error);
+                    }
+                }
+                Some(answer) => return answer,
+                None => replica.fell_back(&"it is gone"),
+            }
+        }
+        self.resolve_on(&self.primary, request, session, tag, only_reads).await
     }
 
-    /// The answer to a metadata command.
+    async fn resolve_on(
+        &self,
+        node: &Node,
+        request: &Request<'_>,
+        session: &Session,
+        tag: &Tag,
+        only_reads: bool,
+    ) -> Result<String, CallError> {
+        let (variables, session) = (JsonText(request.variables), JsonText(session.json()));
+        let Request { query, operation_name, document_id, .. } = request;
+        let tag = tag.as_str();
+        let parameters: [&(dyn ToSql + Sync); 6] =
+            [query, &variables, &session, operation_name, document_id, &tag];
+        let used = if self.tags { 6 } else { 5 };
+        let parameters = parameters.get(..used).unwrap_or_default();
+        let [counting, plain] = &self.resolve;
+        let task = |statement| Task { statement, parameters, limit: self.limit, only_reads, closes: false };
+        if self.counts_hits.load(Relaxed) {
+            let row = match node.call(&task(counting)).await {
+                // The statement could not be prepared, so nothing was run.
+                Err(error) if error.lacks_function("cache_hit") => {
+                    tracing::warn!(
+                        "cache hits are not counted, for the extension is older than this server: {error}"
+                    );
+                    self.counts_hits.store(false, Relaxed);
+                    None
+                }
+                other => Some(other?),
+            };
+            if let Some(row) = row {
+                match row.try_get("cache_hit").map_err(CallError::Postgres)? {
+                    Some(true) => self.cache_hits.fetch_add(1, Relaxed),
+                    Some(false) => self.cache_misses.fetch_add(1, Relaxed),
+                    None => 0,
+                };
+                return answer(&row).map(|Answer(text)| text);
+            }
+        }
+        answer(&node.call(&task(plain)).await?).map(|Answer(text)| text)
+    }
+
+    /// The answer to a metadata command, however long it takes.
     ///
     /// Its connection serves nobody else afterwards: SQL that admin runs may leave another role, `search_path` (each
     /// pg_dump sets it) or prepared statement behind.
-    pub async fn metadata(&self, command: &str, session: &Session) -> Result<String, CallError> {
-        let client = Object::take(self.pool.get().await.map_err(CallError::NoConnection)?);
-        text(&client, METADATA, &[&JsonText(command), &JsonText(session.json())]).await
+    pub async fn metadata(&self, command: &str, session: &Session, tag: &Tag) -> Result<String, CallError> {
+        let tag = if self.tags { tag.as_str() } else { "postern-http" };
+        let parameters: &[&(dyn ToSql + Sync)] = &[&JsonText(command), &JsonText(session.json()), &tag];
+        let task = Task { statement: METADATA, parameters, limit: None, only_reads: false, closes: true };
+        answer(&self.primary.call(&task).await?)
     }
 
     /// The extension's version.
     pub async fn version(&self) -> Result<String, CallError> {
-        self.text(VERSION, &[]).await
+        let limit = Some(Duration::from_secs(10));
+        let task = Task { statement: VERSION, parameters: &[], limit, only_reads: true, closes: false };
+        answer(&self.primary.call(&task).await?)
     }
 
     /// Stores a setting, unless it has that value; `value` is JSON. Returns whether anything changed.
     pub async fn set(&self, name: &str, value: &str) -> Result<bool, CallError> {
-        let client = self.pool.get().await.map_err(CallError::NoConnection)?;
-        let changed = client
-            .execute(
-                "insert into graphql.setting as setting (name, value) values ($1, $2) \
-                 on conflict (name) do update set value = excluded.value \
-                 where setting.value is distinct from excluded.value",
-                &[&name, &JsonText(value)],
-            )
-            .await
-            .map_err(CallError::Postgres)?;
-        Ok(changed > 0)
+        let parameters: &[&(dyn ToSql + Sync)] = &[&name, &JsonText(value)];
+        let task = Task { statement: SET, parameters, limit: self.limit, only_reads: false, closes: false };
+        answer(&self.primary.call(&task).await?)
     }
 
-    /// A connection of its own, on which notifications arrive; `url`: if it is not the pool's.
-    pub async fn follower(
-        &self,
-        url: Option<&str>,
-    ) -> Result<(Client, Connection<Socket, NoTlsStream>), String> {
-        let config = match url {
-            Some(url) => configuration(url)?,
-            None => self.config.clone(),
-        };
-        config.connect(NoTls).await.map_err(|error| causes(&error))
+    /// Where the primary is.
+    pub fn address(&self) -> &Address {
+        &self.primary.address
     }
 
-    /// The rows that a statement yields.
+    /// The rows that a statement of the primary yields.
     pub async fn rows(
         &self,
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, CallError> {
-        let client = self.pool.get().await.map_err(CallError::NoConnection)?;
-        let prepared = client.prepare_cached(statement).await.map_err(CallError::Postgres)?;
-        client.query(&prepared, parameters).await.map_err(CallError::Postgres)
+        let task = Task { statement, parameters, limit: self.limit, only_reads: true, closes: false };
+        self.primary.rows(&task).await
     }
 
-    pub async fn text(
-        &self,
-        statement: &str,
-        parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<String, CallError> {
-        let client = self.pool.get().await.map_err(CallError::NoConnection)?;
-        text(&client, statement, parameters).await
+    /// What `/metrics` shows of the database.
+    #[allow(dead_code, reason = "what shows it is not there yet")]
+    pub fn statistics(&self) -> Statistics {
+        Statistics {
+            primary: self.primary.statistics(),
+            replicas: self.replicas.statistics(),
+            cache_hits: self.cache_hits.load(Relaxed),
+            cache_misses: self.cache_misses.load(Relaxed),
+        }
     }
 }
 
-/// The one text that a statement yields. It is prepared once for each connection, so that a call is one round trip.
-async fn text(
-    client: &ClientWrapper,
-    statement: &str,
-    parameters: &[&(dyn ToSql + Sync)],
-) -> Result<String, CallError> {
-    let prepared = client.prepare_cached(statement).await.map_err(CallError::Postgres)?;
-    let row = client.query_one(&prepared, parameters).await.map_err(CallError::Postgres)?;
-    row.try_get(0).map_err(CallError::Postgres)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_not_in_the_message() {
-        for url in ["postgres://u:hush@h:port/d", "postgres://u:hush@[::1/d", "host=h password=hush wrong=1"]
-        {
-            let message = configuration(url).unwrap_err();
-            assert!(!message.contains("hush"), "{message}");
-        }
-    }
-
-    #[test]
-    fn sockets_are_found() {
-        use tokio_postgres::config::Host;
-        for url in ["postgres:///d?host=/run/p", "postgres://u@%2Frun%2Fp/d", "host=/run/p dbname=d"] {
-            let config = configuration(url).unwrap();
-            assert_eq!(config.get_hosts(), [Host::Unix("/run/p".into())], "{url}");
-            assert_eq!(config.get_dbname(), Some("d"), "{url}");
-        }
-    }
+fn answer<T: for<'a> FromSql<'a>>(row: &Row) -> Result<T, CallError> {
+    row.try_get("answer").map_err(CallError::Postgres)
 }

@@ -39,7 +39,9 @@ impl Database {
     pub async fn subscribe(&self, request: &Subscribed) -> Result<Result<Described, String>, CallError> {
         let (variables, session) = (JsonText(request.variables()), JsonText(request.session().json()));
         let (query, name, id) = (request.query(), request.operation_name(), request.document_id());
-        let text = self.text(SUBSCRIBE, &[&query, &variables, &session, &name, &id]).await?;
+        let rows = self.rows(SUBSCRIBE, &[&query, &variables, &session, &name, &id]).await?;
+        let row = rows.first().ok_or(CallError::NoRow)?;
+        let text: String = row.try_get(0).map_err(CallError::Postgres)?;
         Ok(serde_json::from_str(&text).map_err(|_not_described| text))
     }
 

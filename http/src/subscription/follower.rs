@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_postgres::{AsyncMessage, Client};
 
 use super::Subscriptions;
-use crate::database::causes;
+use crate::database::{Address, causes};
 
 /// What this server hears of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,11 @@ async fn follow(hub: Weak<Subscriptions>) {
 
 /// Listens on one connection until it is lost (an error), or until nobody is there to be told.
 async fn listen(hub: Arc<Subscriptions>) -> Result<(), String> {
-    let (client, mut connection) = hub.database.follower(hub.options.follow_url.as_deref()).await?;
+    let Address { config, tls } = match hub.options.follow_url.as_deref() {
+        Some(url) => Address::parse(url)?,
+        None => hub.database.address().clone(),
+    };
+    let (client, mut connection) = config.connect(tls).await.map_err(|error| causes(&error))?;
     let (told, mut notifications) = mpsc::unbounded_channel::<String>();
     let driver = tokio::spawn(async move {
         let messages = poll_fn(move |context| connection.poll_message(context));

@@ -13,8 +13,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 
 use super::protocol::{ClientMessage, CloseCode, Protocol, ServerMessage};
 use crate::body::Request;
+use crate::database::Reads;
 use crate::failure::Failure;
-use crate::graphql;
+use crate::graphql::{self, Manner};
 use crate::operation::OperationKind;
 use crate::server::Server;
 use crate::session::Session;
@@ -318,7 +319,8 @@ async fn start(
 /// Answers an operation, once or for as long as it is wanted.
 async fn carry_out(server: &Arc<Server>, side: &Side, id: &str, request: Subscribed) {
     if request.operation() != Some(OperationKind::Subscription) {
-        let (_, response) = graphql::resolve(server, &request.request(), request.session()).await;
+        let manner = Manner { request_id: "", reads: Reads::Anywhere };
+        let (_, response) = graphql::resolve(server, &request.request(), request.session(), manner).await;
         // A document that is named by its id alone may turn out to be a subscription.
         if request.operation().is_some() || !is_for_subscriptions(&response) {
             let refused = response.starts_with(r#"{"errors""#) && side.protocol == Protocol::Transport;
