@@ -71,6 +71,11 @@ pub struct Serve {
     #[arg(long, env = "POSTERN_BODY_LIMIT", value_name = "BYTES", default_value_t = 32 * 1024 * 1024)]
     pub body_limit: usize,
 
+    /// How many seconds a client may take nothing of its answer before its connection ends.
+    #[arg(long, env = "POSTERN_WRITE_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub write_timeout: u32,
+
     /// How much to log.
     #[arg(long, env = "HASURA_GRAPHQL_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub log_level: LogLevel,

@@ -11,6 +11,7 @@
 //! - `websocket/`: the same over WebSockets; `subscription/`: answers that come again and again
 //! - `metadata.rs`: `/v1/query`, `/v2/query` and `/v1/metadata`
 //! - `database/`: pools of connections, replicas, and the few statements that are ever sent
+//! - `slow_clients.rs`: clients that do not take their answers
 //! - `settings.rs`: settings given at start, brought into the database
 //! - `failure.rs`: what is refused here, in the two shapes that Hasura has for it
 //! - `directory/`: Hasura's metadata directory to one JSON document and back
@@ -31,6 +32,7 @@ mod operation;
 mod server;
 mod session;
 mod settings;
+mod slow_clients;
 mod subscription;
 mod websocket;
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::level_filters::LevelFilter;
@@ -18,6 +18,7 @@ use crate::command_line::{LogLevel, Serve};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::session::Authentication;
+use crate::slow_clients::{self, Patient};
 use crate::subscription::{self, Subscriptions};
 use crate::{graphql, metadata, settings, websocket};
 
@@ -39,7 +40,7 @@ pub fn answer(status: StatusCode, text: String) -> Response {
 }
 
 fn typed(status: StatusCode, content_type: &'static str, text: String) -> Response {
-    let mut response = Response::new(Body::from(text));
+    let mut response = Response::new(slow_clients::body(text));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
     if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -93,7 +94,12 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
         websocket_limits: websocket_limits(&options),
         ending: watch::Sender::new(false),
     });
-    axum::serve(listener, router(Arc::clone(&server)))
+    let listener = listener.tap_io(|stream| {
+        // An answer is written whole; to hold back its end would gain nothing.
+        let _ = stream.set_nodelay(true);
+    });
+    let limit = Duration::from_secs(options.write_timeout.into());
+    axum::serve(Patient { listener, limit }, router(Arc::clone(&server)))
         .with_graceful_shutdown(async move {
             told_to_end().await;
             server.ending.send_replace(true);

@@ -15,6 +15,8 @@ use crate::session::Session;
 pub enum CallError {
     /// Every connection was in use, for longer than a request waits or with too many waiting already.
     Busy,
+    /// Answers that clients do not take fill the memory.
+    Unsent,
     NoConnection(PoolError),
     Postgres(tokio_postgres::Error),
     /// A statement that yields a row has yielded none.
@@ -39,6 +41,9 @@ impl std::fmt::Display for CallError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CallError::Busy => formatter.write_str("all connections to the database are busy"),
+            CallError::Unsent => {
+                formatter.write_str("too many answers wait for clients that do not take them")
+            }
             CallError::NoConnection(PoolError::Backend(error)) | CallError::Postgres(error) => {
                 formatter.write_str(&causes(error))
             }
@@ -80,7 +85,7 @@ impl CallError {
                 None => (self.to_string(), None),
             },
             CallError::NoRow => (self.to_string(), None),
-            CallError::Busy => return unavailable(self.to_string()),
+            CallError::Busy | CallError::Unsent => return unavailable(self.to_string()),
             CallError::NoConnection(_) if session.is_admin() => return unavailable(self.to_string()),
             CallError::NoConnection(_) => return unavailable("the database cannot be reached".to_owned()),
             CallError::TimedOut { .. } => {
@@ -116,7 +121,7 @@ impl CallError {
                 None => !is_of_values(error),
             },
             CallError::NoConnection(_) => true,
-            CallError::NoRow | CallError::Busy | CallError::TimedOut { .. } => false,
+            CallError::NoRow | CallError::Busy | CallError::Unsent | CallError::TimedOut { .. } => false,
         }
     }
 

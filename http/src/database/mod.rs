@@ -198,7 +198,14 @@ impl Database {
         let used = if self.tags { 6 } else { 5 };
         let parameters = parameters.get(..used).unwrap_or_default();
         let [counting, plain] = &self.resolve;
-        let task = |statement| Task { statement, parameters, limit: self.limit, only_reads, closes: false };
+        let task = |statement| Task {
+            statement,
+            parameters,
+            limit: self.limit,
+            only_reads,
+            closes: false,
+            may_be_large: true,
+        };
         if self.counts_hits.load(Relaxed) {
             let row = match node.call(&task(counting)).await {
                 // The statement could not be prepared, so nothing was run.
@@ -230,21 +237,42 @@ impl Database {
     pub async fn metadata(&self, command: &str, session: &Session, tag: &Tag) -> Result<String, CallError> {
         let tag = if self.tags { tag.as_str() } else { "postern-http" };
         let parameters: &[&(dyn ToSql + Sync)] = &[&JsonText(command), &JsonText(session.json()), &tag];
-        let task = Task { statement: METADATA, parameters, limit: None, only_reads: false, closes: true };
+        let task = Task {
+            statement: METADATA,
+            parameters,
+            limit: None,
+            only_reads: false,
+            closes: true,
+            may_be_large: true,
+        };
         answer(&self.primary.call(&task).await?)
     }
 
     /// The extension's version.
     pub async fn version(&self) -> Result<String, CallError> {
         let limit = Some(Duration::from_secs(10));
-        let task = Task { statement: VERSION, parameters: &[], limit, only_reads: true, closes: false };
+        let task = Task {
+            statement: VERSION,
+            parameters: &[],
+            limit,
+            only_reads: true,
+            closes: false,
+            may_be_large: false,
+        };
         answer(&self.primary.call(&task).await?)
     }
 
     /// Stores a setting, unless it has that value; `value` is JSON. Returns whether anything changed.
     pub async fn set(&self, name: &str, value: &str) -> Result<bool, CallError> {
         let parameters: &[&(dyn ToSql + Sync)] = &[&name, &JsonText(value)];
-        let task = Task { statement: SET, parameters, limit: self.limit, only_reads: false, closes: false };
+        let task = Task {
+            statement: SET,
+            parameters,
+            limit: self.limit,
+            only_reads: false,
+            closes: false,
+            may_be_large: false,
+        };
         answer(&self.primary.call(&task).await?)
     }
 
@@ -259,7 +287,14 @@ impl Database {
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, CallError> {
-        let task = Task { statement, parameters, limit: self.limit, only_reads: true, closes: false };
+        let task = Task {
+            statement,
+            parameters,
+            limit: self.limit,
+            only_reads: true,
+            closes: false,
+            may_be_large: true,
+        };
         self.primary.rows(&task).await
     }
 

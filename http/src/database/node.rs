@@ -17,6 +17,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::address::{Address, CONNECTING};
 use super::error::{CallError, forgot_statement, spoils_connection};
 use super::statistics::PoolStatistics;
+use crate::slow_clients;
 
 /// A connection that was not used for this long is asked whether it still is one.
 const IDLE: Duration = Duration::from_secs(30);
@@ -44,6 +45,8 @@ pub struct Task<'a> {
     pub only_reads: bool,
     /// May it leave the connection in another state than it found it?
     pub closes: bool,
+    /// Can its answer be of any size?
+    pub may_be_large: bool,
 }
 
 /// One Postgres server.
@@ -146,6 +149,10 @@ impl Node {
             }
             (error, Step::Before)
         })?;
+        // Asked only now: while it waited for a connection, others may have got theirs.
+        if task.may_be_large && slow_clients::are_too_many() {
+            return Err((CallError::Unsent, Step::Before));
+        }
         let mut lease = Lease { node: self, client: Some(client), fate: Fate::Abandon };
         let (result, fate) = match &lease.client {
             Some(client) => self.run(client, task).await,

@@ -236,7 +236,9 @@ async fn watch_replica(replica: Arc<Replica>, shared: Arc<Shared>) {
         replica.lag.store(millis.unwrap_or(u64::MAX), Relaxed);
         match lag {
             Some(lag) if lag <= shared.max_lag => replica.stands(Standing::InUse, &""),
-            Some(lag) => replica.stands(Standing::Behind, &format!("it is {} s behind", lag.as_secs())),
+            Some(lag) => {
+                replica.stands(Standing::Behind, &format!("it is {:.1} s behind", lag.as_secs_f64()))
+            }
             None => replica.stands(Standing::Behind, &"how far it is behind is not known"),
         }
     }
