@@ -10,6 +10,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
+use axum::extract::ws::Utf8Bytes;
 use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
@@ -34,6 +35,15 @@ pub fn body(text: String) -> Body {
         true => Body::from(Bytes::from_owner(Unsent::new(text))),
         false => Body::from(text),
     }
+}
+
+/// A message of a WebSocket, counted likewise.
+pub fn message(text: String) -> Utf8Bytes {
+    if text.len() < LARGE {
+        return text.into();
+    }
+    // Text stays text.
+    Utf8Bytes::try_from(Bytes::from_owner(Unsent::new(text))).unwrap_or_default()
 }
 
 struct Unsent(String);

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
@@ -19,10 +19,11 @@ use crate::graphql::{self, Manner};
 use crate::operation::OperationKind;
 use crate::server::Server;
 use crate::session::Session;
+use crate::slow_clients;
 use crate::subscription::Subscribed;
 
 /// How many messages wait for a client that reads slowly. Answers of live queries do not queue: the last one counts.
-const QUEUE: usize = 32;
+const QUEUE: usize = 4;
 
 /// How long a message may take to be sent; a client that reads nothing for that long is gone.
 const WRITE_PATIENCE: Duration = Duration::from_secs(30);
@@ -35,7 +36,7 @@ const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 /// What the writer gets to do.
 enum Outgoing {
-    Text(String),
+    Text(Utf8Bytes),
     /// Which browsers answer by themselves.
     Ping,
     Close(CloseCode, String),
@@ -53,7 +54,7 @@ impl Side {
     /// Waits where the client reads slowly. `false`: it is gone.
     async fn send(&self, message: &ServerMessage<'_>) -> bool {
         match self.protocol.write(message) {
-            Some(text) => self.out.send(Outgoing::Text(text)).await.is_ok(),
+            Some(text) => self.out.send(Outgoing::Text(slow_clients::message(text))).await.is_ok(),
             None => true,
         }
     }
@@ -98,7 +99,7 @@ pub async fn serve(socket: WebSocket, server: Arc<Server>, headers: HeaderMap, p
 async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: mpsc::Receiver<Outgoing>) {
     while let Some(message) = outgoing.recv().await {
         let (message, last) = match message {
-            Outgoing::Text(text) => (Message::Text(text.into()), false),
+            Outgoing::Text(text) => (Message::Text(text), false),
             Outgoing::Ping => (Message::Ping(Default::default()), false),
             Outgoing::Close(code, reason) => {
                 let frame = CloseFrame { code: code as u16, reason: fitting(&reason).into() };
@@ -150,7 +151,7 @@ async fn read(mut stream: SplitStream<WebSocket>, server: &Arc<Server>, headers:
                 // Where these do not fit, others are waiting, and the writer notices a client that takes nothing.
                 let _ = side.out.try_send(Outgoing::Ping);
                 if known.is_some() && let Some(text) = side.protocol.write(&ServerMessage::KeepAlive) {
-                    let _ = side.out.try_send(Outgoing::Text(text));
+                    let _ = side.out.try_send(Outgoing::Text(text.into()));
                 }
                 continue;
             }
