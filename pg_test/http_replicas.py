@@ -9,6 +9,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import cluster
 from http_server import ADMIN, Checks, Server, as_role, psql
+from proxy import Proxy
 
 checks = Checks()
 expect, contains = checks.expect, checks.contains
@@ -164,6 +165,20 @@ def at_the_start(standby, url):
         contains("away", "".join(server.log), "is left out: error connecting")
 
 
+def frozen(standby):
+    """Of a network that is gone nobody tells; queries under way do not wait for it."""
+    proxy = Proxy(standby.socket + "/.s.PGSQL.5432")
+    with Server("--replica", standby.url(host="127.0.0.1", port=proxy.port)) as server:
+        until("through the proxy", lambda: where(server) == STANDBY)
+        proxy.freeze()
+        started = time.monotonic()
+        expect("the primary answers", where(server), PRIMARY)
+        expect("soon", time.monotonic() - started < 7, True)
+        expect("then at once", [where(server) for _ in range(5)], [PRIMARY] * 5)
+        proxy.thaw()
+        until("it thaws", lambda: where(server) == STANDBY)
+
+
 def promoted(server, standby):
     standby.control("promote")
     # It answers that it is no standby itself: only the log tells.
@@ -180,5 +195,6 @@ with cluster.Standby(cluster.of_case(), max_standby_streaming_delay="0", hot_sta
         conflicts(server)
         dying(server, standby)
         at_the_start(standby, standby.url())
+        frozen(standby)
         promoted(server, standby)
 checks.end()

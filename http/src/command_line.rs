@@ -264,7 +264,7 @@ mod tests {
     fn help_shows_no_secret() {
         for command in CommandLine::command().get_subcommands() {
             let secret = |name: &str| {
-                ["SECRET", "URL", "AUTH_HOOK"].iter().any(|part| name.contains(part))
+                ["SECRET", "URL", "AUTH_HOOK", "REPLICAS"].iter().any(|part| name.contains(part))
                     && !name.ends_with("_ROLE")
             };
             for argument in command.get_arguments() {

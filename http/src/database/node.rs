@@ -159,7 +159,10 @@ impl Node {
             // It is there until the lease ends.
             None => return Err((CallError::Busy, Step::Before)),
         };
-        lease.fate = if task.closes { Fate::Close } else { fate };
+        lease.fate = match fate {
+            Fate::Keep if task.closes => Fate::Close,
+            fate => fate,
+        };
         result
     }
 
