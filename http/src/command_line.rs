@@ -90,7 +90,7 @@ pub struct Serve {
     pub settings: Settings,
 
     #[command(flatten)]
-    pub not_supported: NotSupported,
+    pub authentication: crate::authentication::Options,
 }
 
 /// Subscriptions, and the WebSockets that they come on.
@@ -170,28 +170,6 @@ pub struct Settings {
     pub experimental_features: Vec<String>,
 }
 
-/// Ways to authenticate that Hasura has. A server that ignored one would judge callers otherwise than was configured.
-#[derive(Debug, Args)]
-pub struct NotSupported {
-    #[arg(long, env = "HASURA_GRAPHQL_JWT_SECRET", hide = true, hide_env_values = true)]
-    jwt_secret: Option<String>,
-    #[arg(long, env = "HASURA_GRAPHQL_JWT_SECRETS", hide = true, hide_env_values = true)]
-    jwt_secrets: Option<String>,
-    #[arg(long, env = "HASURA_GRAPHQL_AUTH_HOOK", hide = true, hide_env_values = true)]
-    auth_hook: Option<String>,
-}
-
-impl NotSupported {
-    pub fn given(&self) -> Option<&'static str> {
-        let names = [
-            (&self.jwt_secret, "HASURA_GRAPHQL_JWT_SECRET"),
-            (&self.jwt_secrets, "HASURA_GRAPHQL_JWT_SECRETS"),
-            (&self.auth_hook, "HASURA_GRAPHQL_AUTH_HOOK"),
-        ];
-        names.into_iter().find(|(value, _)| value.is_some()).map(|(_, name)| name)
-    }
-}
-
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum LogLevel {
     Error,
@@ -264,7 +242,9 @@ mod tests {
     fn help_shows_no_secret() {
         for command in CommandLine::command().get_subcommands() {
             let secret = |name: &str| {
-                ["SECRET", "URL", "AUTH_HOOK", "REPLICAS"].iter().any(|part| name.contains(part))
+                ["SECRET", "URL", "AUTH_HOOK", "ACCESS_KEY", "HEADERS", "REPLICAS"]
+                    .iter()
+                    .any(|part| name.contains(part))
                     && !name.ends_with("_ROLE")
             };
             for argument in command.get_arguments() {
@@ -282,12 +262,5 @@ mod tests {
         assert_eq!(switch("n"), Ok(false));
         assert!(switch("").is_err());
         assert!(switch("on").is_err());
-    }
-
-    #[test]
-    fn a_way_to_authenticate_that_is_not_there_is_noticed() {
-        let line = ["postern-http", "serve", "--auth-hook", "http://127.0.0.1"];
-        let Command::Serve(options) = CommandLine::try_parse_from(line).unwrap().command else { panic!() };
-        assert_eq!(options.not_supported.given(), Some("HASURA_GRAPHQL_AUTH_HOOK"));
     }
 }

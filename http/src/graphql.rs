@@ -7,12 +7,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
+use crate::authentication::Session;
 use crate::body::{self, Asked, Request};
 use crate::database::{Reads, Tag};
 use crate::failure::Failure;
 use crate::operation::OperationKind;
 use crate::server::{Server, answer};
-use crate::session::Session;
 
 pub async fn v1(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
     match run(&server, &headers, body).await {
@@ -32,10 +32,20 @@ pub async fn v1alpha1(State(server): State<Arc<Server>>, headers: HeaderMap, bod
     }
 }
 
-/// The response of each request, and the status that says how it went. Headers are judged before anything is read.
+/// The response of each request, and the status that says how it went. Headers are judged before anything is read, unless a
+/// webhook wants to see both.
 async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(StatusCode, String), Failure> {
-    let session = server.authentication.session(headers)?;
+    let judged = match server.authentication.judges_request(headers) {
+        false => Some(server.authentication.caller(headers, None).await?),
+        true => None,
+    };
     let text = body::read(body, server.body_limit).await?;
+    let caller = match judged {
+        Some(caller) => caller,
+        None => server.authentication.caller(headers, Some(&text)).await?,
+    };
+    caller.may_execute_graphql()?;
+    let session = caller.session;
     match Asked::parse(&text)? {
         Asked::One(request) => {
             let manner = Manner { request_id: request_id(headers), reads: Reads::of(headers) };

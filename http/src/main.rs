@@ -4,7 +4,8 @@
 //!
 //! - `command_line.rs`: flags, and the names of environment variables that Hasura gave them
 //! - `server.rs`: the routes, and how the server starts and ends
-//! - `session.rs`: from headers to a session, or to a refusal
+//! - `authentication/`: from headers to a session, or to a refusal
+//! - `outgoing.rs`: calls to others, as to an authentication webhook
 //! - `body.rs`: the body within its limit, and what is JSON in it
 //! - `operation.rs`: whether a request reads, writes or subscribes
 //! - `graphql.rs`: `/v1/graphql` and `/v1alpha1/graphql`
@@ -20,6 +21,7 @@
 //! Invariant: no rule is judged here. A request becomes a session, and one call of a function in the database.
 //! Invariant: what the database answers is passed on as it is.
 
+mod authentication;
 mod body;
 mod command_line;
 mod database;
@@ -29,8 +31,8 @@ mod files;
 mod graphql;
 mod metadata;
 mod operation;
+mod outgoing;
 mod server;
-mod session;
 mod settings;
 mod slow_clients;
 mod subscription;

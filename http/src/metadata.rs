@@ -21,7 +21,9 @@ pub async fn command(State(server): State<Arc<Server>>, headers: HeaderMap, body
 }
 
 async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(StatusCode, String), Failure> {
-    let session = server.authentication.session(headers)?;
+    let caller = server.authentication.caller(headers, None).await?;
+    caller.may_manage()?;
+    let session = caller.session;
     let text = body::read(body, server.body_limit).await?;
     let command = body::json(&text)?;
     let tag = Tag::new(request_id(headers), session.role(), Some("metadata"));

@@ -14,10 +14,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::level_filters::LevelFilter;
 
+use crate::authentication::Authentication;
 use crate::command_line::{LogLevel, Serve};
 use crate::database::Database;
 use crate::failure::Failure;
-use crate::session::Authentication;
 use crate::slow_clients::{self, Patient};
 use crate::subscription::{self, Subscriptions};
 use crate::{graphql, metadata, settings, websocket};
@@ -52,13 +52,16 @@ fn typed(status: StatusCode, content_type: &'static str, text: String) -> Respon
 /// Serves until the process is told to end. Errors: a text for the operator.
 pub async fn serve(options: Box<Serve>) -> Result<(), String> {
     log_to_stderr(options.log_level);
-    if let Some(name) = options.not_supported.given() {
-        return Err(format!("{name} is set, but this server knows the admin secret alone: unset it"));
-    }
-    let authentication =
-        Authentication::new(options.admin_secret.as_deref(), options.unauthorized_role.clone())?;
-    let open = matches!(authentication, Authentication::None);
     let database = Database::new(options.database.url()?, options.pg_connections, &options.connections)?;
+    let database = Arc::new(database);
+    let authentication = Authentication::start(
+        options.admin_secret.as_deref(),
+        options.unauthorized_role.clone(),
+        &options.authentication,
+        Some(Arc::clone(&database)),
+    )
+    .await?;
+    let open = authentication.is_open();
     let version = database.version().await.map_err(|error| {
         format!(
             "the database does not answer: {error}; it needs the extension postern (CREATE EXTENSION postern)"
@@ -83,7 +86,6 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
         );
     }
     tracing::info!("postern {version}: listening on http://{address}");
-    let database = Arc::new(database);
     let subscriptions = Subscriptions::new(Arc::clone(&database), subscription_options(&options));
     let server = Arc::new(Server {
         database,

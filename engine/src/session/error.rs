@@ -95,7 +95,7 @@ pub enum ConfigError {
     Empty,
     #[error("one of 'key', 'jwk' and 'jwks' is needed")]
     NoKey,
-    #[error("only one of 'key', 'jwk' and 'jwks' can be given")]
+    #[error("only one of 'key', 'jwk', 'jwks' and 'jwk_url' can be given")]
     SeveralKeys,
     #[error("'jwk_url' is not supported because nothing is fetched; store the key set as 'jwks'")]
     JwkUrl,
@@ -131,6 +131,10 @@ pub enum ConfigError {
     MapValue(VariableError),
     #[error("claims_map: invalid {claim}; should be {expected}")]
     MapRole { claim: &'static str, expected: &'static str },
+    #[error(
+        "'header' must be {{\"type\": \"Authorization\"}}, or have the type Cookie or CustomHeader and a 'name'"
+    )]
+    TokenPlace,
     #[error("'allowed_skew' must be a number of seconds that is not negative")]
     AllowedSkew,
 }

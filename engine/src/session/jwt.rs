@@ -25,6 +25,11 @@ impl Verified<'_> {
     pub fn claims(&self) -> &Map<String, Json> {
         &self.claims
     }
+
+    /// Seconds since 1970 from which on the token is refused; `None` for one without `exp`.
+    pub fn expires_at(&self) -> Option<f64> {
+        Some(self.claims.get("exp")?.as_f64()? + self.config.allowed_skew)
+    }
 }
 
 /// Verifies a token: `header.claims.signature` in JWS compact form, without `Bearer`.

@@ -14,7 +14,7 @@ const PREFIX: &str = "x-hasura-";
 pub(super) const BACKEND_ONLY: &str = "x-hasura-use-backend-only-permissions";
 
 /// Secrets of the reference's gateway; never session variables, even if a gateway passes all its headers on.
-const SECRETS: [&str; 2] = ["x-hasura-admin-secret", "x-hasura-access-key"];
+const SECRETS: [&str; 3] = ["x-hasura-admin-secret", "x-hasura-access-key", "x-hasura-collaborator-token"];
 
 /// A role and its session variables: the only facts about the caller that permissions can see.
 ///

@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use deadpool_postgres::{PoolError, TimeoutType};
 use tokio_postgres::error::{Severity, SqlState};
 
+use crate::authentication::Session;
 use crate::failure::Failure;
-use crate::session::Session;
 
 /// Why a call has no answer.
 #[derive(Debug)]

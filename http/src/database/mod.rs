@@ -28,9 +28,9 @@ use tokio_postgres::Row;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
+use crate::authentication::Session;
 use crate::body::Request;
 use crate::operation::OperationKind;
-use crate::session::Session;
 
 pub use address::Address;
 pub use error::{CallError, causes};
@@ -51,6 +51,8 @@ const RESOLVE: &str = "graphql.resolve($1, $2, $3, $4, $5)";
 const CACHE_HIT: &str = "graphql.cache_hit()";
 const METADATA: &str =
     "select pg_catalog.set_config('application_name', $3, true), graphql.metadata($1, $2)::text as answer";
+/// Nothing found is an empty text.
+const ACCESS_KEY: &str = "select coalesce(graphql.access_key_level($1)::text, '') as answer";
 const VERSION: &str = "select graphql.version() as answer";
 const SET: &str = "with changed as (insert into graphql.setting as setting (name, value) values ($1, $2) \
     on conflict (name) do update set value = excluded.value where setting.value is distinct from excluded.value \
@@ -245,6 +247,14 @@ impl Database {
             closes: true,
             may_be_large: true,
         };
+        answer(&self.primary.call(&task).await?)
+    }
+
+    /// What the access key of this SHA-256 digest opens, as JSON; an empty text if there is no such key.
+    pub async fn access_key(&self, digest: &[u8]) -> Result<String, CallError> {
+        let parameters: &[&(dyn ToSql + Sync)] = &[&digest];
+        let (limit, closes, may_be_large) = (self.limit, false, false);
+        let task = Task { statement: ACCESS_KEY, parameters, limit, only_reads: false, closes, may_be_large };
         answer(&self.primary.call(&task).await?)
     }
 

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
+use crate::authentication::Session;
 use crate::body::Request;
 use crate::operation::{self, OperationKind};
-use crate::session::Session;
 
 /// A request that outlives the message it came in, with who asks. Cheap to copy.
 #[derive(Debug, Clone)]

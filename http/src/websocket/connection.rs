@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -12,13 +12,13 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 use super::protocol::{ClientMessage, CloseCode, Protocol, ServerMessage};
+use crate::authentication::{Authentication, Session};
 use crate::body::Request;
 use crate::database::Reads;
 use crate::failure::Failure;
 use crate::graphql::{self, Manner};
 use crate::operation::OperationKind;
 use crate::server::Server;
-use crate::session::Session;
 use crate::slow_clients;
 use crate::subscription::Subscribed;
 
@@ -33,6 +33,9 @@ const SILENCE: Duration = Duration::from_secs(60);
 
 /// For ever, as far as a connection is concerned.
 const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
+/// How often an access key, which can be revoked, is looked up again.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// What the writer gets to do.
 enum Outgoing {
@@ -122,6 +125,9 @@ fn fitting(reason: &str) -> &str {
 struct Known {
     session: Session,
     expires_at: Instant,
+    /// What it has shown, if that can be revoked.
+    revocable: Option<HeaderMap>,
+    judged_at: Instant,
 }
 
 /// Takes the client's messages until the connection is to be closed.
@@ -145,6 +151,10 @@ async fn read(mut stream: SplitStream<WebSocket>, server: &Arc<Server>, headers:
                 return;
             }
             _ = ticks.tick() => {
+                if let Some(reason) = revoked(server, &mut known).await {
+                    side.close(CloseCode::Forbidden, format!("Forbidden: {reason}")).await;
+                    return;
+                }
                 if heard.elapsed() > SILENCE.max(limits.keep_alive * 3) {
                     return;
                 }
@@ -227,8 +237,26 @@ async fn initialised(
     for (name, value) in given_headers(payload)? {
         headers.insert(name, value);
     }
-    let session = server.authentication.session(&headers)?;
-    Ok(Known { session, expires_at: Instant::now() + FAR })
+    let caller = server.authentication.caller(&headers, None).await?;
+    caller.may_execute_graphql()?;
+    let now = Instant::now();
+    let expires_at = caller
+        .expires_at
+        .map_or(now + FAR, |at| now + at.duration_since(SystemTime::now()).unwrap_or_default().min(FAR));
+    let revocable = Authentication::is_revocable(&headers).then_some(headers);
+    Ok(Known { session: caller.session, expires_at, revocable, judged_at: now })
+}
+
+/// Looks again at what can be revoked. Returns why the connection may not go on; a database that does not answer is no
+/// reason.
+async fn revoked(server: &Server, known: &mut Option<Known>) -> Option<String> {
+    let known = known.as_mut().filter(|known| known.judged_at.elapsed() > LOOK_AGAIN)?;
+    let headers = known.revocable.as_ref()?;
+    known.judged_at = Instant::now();
+    match server.authentication.caller(headers, None).await.and_then(|caller| caller.may_execute_graphql()) {
+        Err(failure) if failure.code == "access-denied" => Some(failure.message),
+        Ok(()) | Err(_) => None,
+    }
 }
 
 /// The headers in `{"headers": {…}}`.
