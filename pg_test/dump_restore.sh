@@ -81,6 +81,9 @@ DROP TABLE passing;
 SELECT graphql.prune_metadata_history((SELECT at FROM graphql.metadata_history ORDER BY at OFFSET 5 LIMIT 1));
 -- With this, a restore must not be taken for DDL that closes rules.
 INSERT INTO graphql.setting VALUES ('strict_ddl', 'true'), ('admin_secret', '"hush-hush"');
+-- Keys of team members too, those that are revoked among them.
+SELECT graphql.create_access_key('kept', 'user', '{view_metrics}'), graphql.create_access_key('gone', 'admin');
+SELECT graphql.revoke_access_key('gone');
 SQL
 
 # Every table of rules, also those that are derived: oids differ between databases, their names do not.
@@ -121,8 +124,11 @@ history "$source" >"$scratch/history"
 version=$(run "$source" -c 'SELECT graphql._resource_version()')
 grep -q '"removed": 5' "$scratch/rules"
 ! grep -q 'hush' "$scratch/history"
+grep -q '^access_key|.*"kept"' "$scratch/rules"
+! grep -q 'access_key' "$scratch/history"
 run "$source" -c 'SELECT graphql.export_metadata()' >"$scratch/metadata"
 grep -q '"insert_permissions"' "$scratch/metadata"
+! grep -q 'access_key' "$scratch/metadata"
 answers "$source" >"$scratch/answers"
 grep -q '"data"' "$scratch/answers"
 grep -q 'passing' "$scratch/answers"

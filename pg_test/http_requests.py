@@ -259,7 +259,6 @@ def starting():
     contains("empty secret", refusal_to_start(HASURA_GRAPHQL_ADMIN_SECRET=""), "error: the admin secret is empty")
     contains("admin for all", refusal_to_start("--unauthorized-role", "admin"), "error: the unauthorized role cannot be")
     contains("JWT", refusal_to_start(HASURA_GRAPHQL_JWT_SECRET="{}"), "error: HASURA_GRAPHQL_JWT_SECRET")
-    contains("webhook", refusal_to_start(HASURA_GRAPHQL_AUTH_HOOK="http://x"), "error: HASURA_GRAPHQL_AUTH_HOOK")
     contains("no such database", refusal_to_start(HASURA_GRAPHQL_DATABASE_URL=URL + "_not"), "does not exist")
     contains("a bad boolean", refusal_to_start("--dev-mode", "perhaps"), "expected true or false")
     contains("a bad convention", refusal_to_start(HASURA_GRAPHQL_DEFAULT_NAMING_CONVENTION="x",
