@@ -8,6 +8,14 @@ language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '
 comment on function graphql.resolve(text, jsonb, jsonb, text, text) is
   'Runs a GraphQL document as the session says; trusts the session, so whoever may call it is a gateway';
 
+create function graphql.resolve_relay(
+  query text default null, variables jsonb default '{}', session jsonb default '{}', operation_name text default null,
+  document_id text default null
+) returns json
+language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', 'resolve_relay_wrapper';
+comment on function graphql.resolve_relay(text, jsonb, jsonb, text, text) is
+  'graphql.resolve() with the schema for Relay: rows have global ids and come in connections';
+
 create function graphql.request(
   query text default null, variables jsonb default '{}', "operationName" text default null,
   extensions jsonb default null, "documentId" text default null

@@ -6,6 +6,7 @@ use postern_engine::permission::{Grantee, Parameter, Rules, WorkSource};
 use postern_engine::plan::ObjectRows;
 use postern_engine::request::{self, Explained, Prepared, Request};
 use postern_engine::response::{Code, Failure, Path};
+use postern_engine::schema::SchemaKind;
 use postern_engine::session::Session;
 use postern_engine::sql::{self, BoundValue, WorkValues};
 use serde_json::{Value as Json, json};
@@ -22,6 +23,7 @@ use crate::variables::Variables;
 use crate::{authentication, documents, forced, invalidation, learning};
 
 entry_point!(resolve_wrapper, pg_finfo_resolve_wrapper, resolve);
+entry_point!(resolve_relay_wrapper, pg_finfo_resolve_relay_wrapper, resolve_relay);
 entry_point!(request_wrapper, pg_finfo_request_wrapper, request);
 entry_point!(explain_wrapper, pg_finfo_explain_wrapper, explain);
 entry_point!(version_wrapper, pg_finfo_version_wrapper, version);
@@ -30,6 +32,7 @@ entry_point!(_cache_statistics_wrapper, pg_finfo__cache_statistics_wrapper, cach
 
 /// A GraphQL request with who asks.
 pub struct Call<'a> {
+    pub schema: SchemaKind,
     pub document: String,
     pub operation_name: Option<String>,
     pub variables: Variables<'a>,
@@ -47,12 +50,22 @@ pub enum Purpose {
 
 /// `graphql.resolve(query, variables, session, operation_name, document_id)`.
 fn resolve(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    Some(resolve_by(SchemaKind::Hasura, arguments))
+}
+
+/// `graphql.resolve_relay(query, variables, session, operation_name, document_id)`.
+fn resolve_relay(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    Some(resolve_by(SchemaKind::Relay, arguments))
+}
+
+fn resolve_by(schema: SchemaKind, arguments: &Arguments) -> pg_sys::Datum {
     begin();
     let call = session_argument(arguments, 2).and_then(|session| {
         let id = arguments.text(4).filter(|id| !id.is_empty());
-        call(arguments, session, 3, id.as_deref())
+        let call = call(arguments, session, 3, id.as_deref())?;
+        Ok(Call { schema, ..call })
     });
-    Some(respond(run_counted(call)))
+    respond(run_counted(call))
 }
 
 /// `graphql.request(query, variables, "operationName", extensions, "documentId")`: the session comes from PostgREST's
@@ -148,7 +161,7 @@ pub fn call<'a>(
         }
     };
     let operation_name = arguments.text(operation_name).filter(|name| !name.is_empty());
-    Ok(Call { document, operation_name, variables, session })
+    Ok(Call { schema: SchemaKind::Hasura, document, operation_name, variables, session })
 }
 
 /// Postgres reads JSON that is nested deeper than this library does.
@@ -165,6 +178,7 @@ impl Call<'_> {
     /// The request, whose variables are all read.
     pub fn request(&self) -> Request<'_> {
         Request {
+            schema: self.schema,
             document: &self.document,
             operation_name: self.operation_name.as_deref(),
             variables: self.variables.values(),
@@ -200,6 +214,7 @@ pub fn ready(call: &mut Call, purpose: Purpose, is_hit: &mut Option<bool>) -> Re
         user: unsafe { pg_sys::GetUserId() },
         role: grantee.role.0.clone(),
         backend: grantee.backend,
+        schema: call.schema,
         document: call.document.clone(),
         operation_name: call.operation_name.clone(),
     };
@@ -278,7 +293,7 @@ pub fn explained(call: &Call, purpose: Purpose, failure: Failure) -> Failure {
 fn prepare(key: Key, grantee: &Grantee, call: &Call, purpose: Purpose) -> Result<Found, Failure> {
     let catalog = DatabaseCatalog::kept();
     let prepared = purpose.prepare(&catalog, grantee, &call.request());
-    let candidate = learning::candidate(&catalog, grantee, &call.document);
+    let candidate = learning::candidate(&catalog, call.schema, grantee, &call.document);
     if let (Err(_), Some(candidate)) = (&prepared, &candidate) {
         learning::note(candidate);
     }

@@ -13,6 +13,7 @@ use pgrx::{PgLogLevel, PgSqlErrorCode, pg_sys};
 use postern_engine::model::Catalog;
 use postern_engine::permission::Grantee;
 use postern_engine::request::unlisted_form;
+use postern_engine::schema::SchemaKind;
 use serde_json::json;
 
 use crate::catalog::DatabaseCatalog;
@@ -56,11 +57,16 @@ thread_local! {
 }
 
 /// What there is to write down of a document; nothing unless learning is on.
-pub fn candidate(catalog: &DatabaseCatalog, grantee: &Grantee, document: &str) -> Option<Rc<Candidate>> {
+pub fn candidate(
+    catalog: &DatabaseCatalog,
+    schema: SchemaKind,
+    grantee: &Grantee,
+    document: &str,
+) -> Option<Rc<Candidate>> {
     if !catalog.settings().allow_list_learning || document.len() > MOST_BYTES {
         return None;
     }
-    let normal_form = unlisted_form(catalog, grantee, document)?;
+    let normal_form = unlisted_form(catalog, schema, grantee, document)?;
     let normal_hash = sha256(&normal_form);
     let role = grantee.role.0.clone();
     Some(Rc::new(Candidate { role, document: document.to_owned(), normal_form, normal_hash }))

@@ -12,6 +12,7 @@ use postern_engine::permission::{Parameter, WorkSource};
 use postern_engine::plan::Cells;
 use postern_engine::request::Shape;
 use postern_engine::response::{Code, Failure, Path};
+use postern_engine::schema::SchemaKind;
 use postern_engine::session::Session;
 use postern_engine::sql::{self, BoundValue, Live, WorkValues};
 use serde_json::{Value as Json, json};
@@ -209,7 +210,7 @@ fn read_member(
         }
     };
     let cursor = given.get("cursor").and_then(Json::as_str).map(str::to_owned);
-    let call = Call { document, operation_name, variables, session };
+    let call = Call { schema: SchemaKind::Hasura, document, operation_name, variables, session };
     Ok(Member { number, call, cursor: Cursor(cursor) })
 }
 

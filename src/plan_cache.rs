@@ -1,6 +1,6 @@
 //! Statements made ready, kept for requests of the same document and shape.
 //!
-//! Invariant: a statement is found only for the role, the Postgres user and the document it was made for, and
+//! Invariant: a statement is found only for the role, the schema, the Postgres user and the document it was made for, and
 //! only while every relation it was made from is as it was.
 
 use std::cell::{Cell, RefCell};
@@ -11,6 +11,7 @@ use pgrx::pg_sys;
 use postern_engine::permission::Backend;
 use postern_engine::plan::ObjectRows;
 use postern_engine::request::Shape;
+use postern_engine::schema::SchemaKind;
 use serde_json::{Value as Json, json};
 
 use crate::execute::KeptStatement;
@@ -31,6 +32,7 @@ pub struct Key {
     pub user: pg_sys::Oid,
     pub role: String,
     pub backend: Backend,
+    pub schema: SchemaKind,
     pub document: String,
     pub operation_name: Option<String>,
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use postern_engine::model::Role;
 use postern_engine::permission::{Backend, Grantee};
 use postern_engine::request::{Request, document_problems, explain, listed_form, unlisted_form};
+use postern_engine::schema::SchemaKind;
 use serde_json::{Map, json};
 use support::Snapshot;
 
@@ -26,7 +27,8 @@ fn grantee(role: &str) -> Grantee {
 /// `Ok`, or the message of the error.
 fn outcome(model: &Snapshot, role: &str, document: &str) -> Result<(), String> {
     let prepared = model.prepare(role, document, &json!({})).map(|_| ()).map_err(|failure| failure.message);
-    let request = Request { document, operation_name: None, variables: &Map::new() };
+    let request =
+        Request { schema: SchemaKind::Hasura, document, operation_name: None, variables: &Map::new() };
     let explained = explain(model, &grantee(role), &request).map(|_| ()).map_err(|failure| failure.message);
     assert_eq!(prepared, explained, "explaining {document}");
     prepared
@@ -70,8 +72,9 @@ fn it_is_asked_after_parsing_and_before_validation() {
 #[test]
 fn what_was_not_listed_is_told_if_the_role_could_run_it() {
     let mut model = listing(&[("{ book { id } }", "reader")]);
-    let unlisted =
-        |model: &Snapshot, role: &str, document: &str| unlisted_form(model, &grantee(role), document);
+    let unlisted = |model: &Snapshot, role: &str, document: &str| {
+        unlisted_form(model, SchemaKind::Hasura, &grantee(role), document)
+    };
     for enforced in [true, false] {
         Arc::make_mut(&mut model.settings).allow_list = enforced;
         let form = Some("{book(limit:1){id}}".to_owned());

@@ -4,7 +4,7 @@
 //!
 //! `cases/<feature>/<case>/` holds `request.graphql`, perhaps `variables.json` and `session.json` (admin if there is
 //! none), and `statement.sql`, `data.json` or `error.json`. The model is `library`, unless `cases/<feature>/model`
-//! names another. `UPDATE=1 cargo test -p postern-engine --test golden` writes what is expected.
+//! names another, and the schema the ordinary one, unless there is a `cases/<feature>/relay`. `UPDATE=1 cargo test -p postern-engine --test golden` writes what is expected.
 
 mod support;
 
@@ -16,6 +16,7 @@ use postern_engine::permission::{Grantee, Parameter, Source};
 use postern_engine::plan::ObjectRows;
 use postern_engine::request::{Request, prepare, subscribe};
 use postern_engine::response::{Failure, Path as Place};
+use postern_engine::schema::SchemaKind;
 use postern_engine::session::Session;
 use postern_engine::sql::{Answer, Live, Program, Statement, Work, bind};
 use serde_json::{Value as Json, json};
@@ -56,8 +57,11 @@ fn outcome(model: &Snapshot, case: &Path) -> (&'static str, String) {
         .unwrap_or_else(|error| panic!("{}: {error}", case.display()));
     let variables = object(&json("variables.json", json!({})));
     let session = Session::from_json(&json("session.json", json!({}))).unwrap();
-    let request = Request { document: &document, operation_name: None, variables: &variables };
-    let is_live = case.parent().is_some_and(|feature| feature.ends_with("subscriptions"));
+    let feature = case.parent();
+    let is_relay = feature.is_some_and(|feature| feature.join("relay").exists());
+    let schema = if is_relay { SchemaKind::Relay } else { SchemaKind::Hasura };
+    let request = Request { schema, document: &document, operation_name: None, variables: &variables };
+    let is_live = feature.is_some_and(|feature| feature.ends_with("subscriptions"));
     let make = if is_live { subscribe } else { prepare };
     let answer = make(model, &Grantee::of(&session), &request).and_then(|prepared| {
         for parameter in prepared.answer.parameters() {

@@ -189,7 +189,7 @@ fn run(query: &str, state: &mut State) -> Result<String, Error> {
     let path = Path::root().key("selectionSet");
     let selections = &document.operations[0].selection_set;
     let mut members = Vec::new();
-    for field in collect_fields(&fragments, &variables, "query_root", selections, &path) {
+    for field in collect_fields(&fragments, &variables, &["query_root"], selections, &path) {
         let value = answer(&sample(), &env, state, &field)?;
         members.push(format!("\"{}\":{value}", field.field.response_name()));
     }

@@ -6,6 +6,7 @@ use postern_engine::legacy::{COMMANDS, Ready, prepare};
 use postern_engine::permission::{Grantee, Source};
 use postern_engine::request;
 use postern_engine::response::Failure;
+use postern_engine::schema::SchemaKind;
 use postern_engine::session::Session;
 use postern_engine::sql::{Answer, Program, Statement, Work};
 use serde_json::{Map, Value as Json, json};
@@ -29,7 +30,12 @@ fn statement(program: Program) -> Statement {
 fn same(role: &str, kind: &str, args: &Json, document: &str) {
     let Answer::Program(program) = command(role, kind, args).unwrap().answer else { panic!("{kind}") };
     let variables = Map::new();
-    let request = request::Request { document, operation_name: None, variables: &variables };
+    let request = request::Request {
+        schema: SchemaKind::Hasura,
+        document,
+        operation_name: None,
+        variables: &variables,
+    };
     let prepared = request::prepare(&Snapshot::named("library"), &grantee(role), &request).unwrap();
     let Answer::Program(expected) = prepared.answer else { panic!("{document}") };
     let (ours, theirs) = (statement(program), statement(expected));

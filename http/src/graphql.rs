@@ -1,4 +1,4 @@
-//! `/v1/graphql`, which answers 200 whatever happens, and `/v1alpha1/graphql`, which answers errors with their status.
+//! `/v1/graphql` and `/v1beta1/relay`, which answer 200 whatever happens, and `/v1alpha1/graphql`, which answers errors with their status.
 
 use std::sync::Arc;
 
@@ -9,13 +9,21 @@ use axum::response::Response;
 
 use crate::authentication::Session;
 use crate::body::{self, Asked, Request};
-use crate::database::{Reads, Tag};
+use crate::database::{Reads, Schema, Tag};
 use crate::failure::Failure;
 use crate::operation::OperationKind;
 use crate::server::{Server, answer};
 
 pub async fn v1(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
-    match run(&server, &headers, body).await {
+    always_ok(run(&server, Schema::Hasura, &headers, body).await)
+}
+
+pub async fn relay(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
+    always_ok(run(&server, Schema::Relay, &headers, body).await)
+}
+
+fn always_ok(outcome: Result<(StatusCode, String), Failure>) -> Response {
+    match outcome {
         Ok((_, text)) => answer(StatusCode::OK, text),
         // Too large is said by status alone: the client is still sending.
         Err(failure) if failure.status == StatusCode::PAYLOAD_TOO_LARGE => {
@@ -26,7 +34,7 @@ pub async fn v1(State(server): State<Arc<Server>>, headers: HeaderMap, body: Bod
 }
 
 pub async fn v1alpha1(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
-    match run(&server, &headers, body).await {
+    match run(&server, Schema::Hasura, &headers, body).await {
         Ok((status, text)) => answer(status, text),
         Err(failure) => answer(failure.status, failure.as_graphql()),
     }
@@ -34,7 +42,12 @@ pub async fn v1alpha1(State(server): State<Arc<Server>>, headers: HeaderMap, bod
 
 /// The response of each request, and the status that says how it went. Headers are judged before anything is read, unless a
 /// webhook wants to see both.
-async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(StatusCode, String), Failure> {
+async fn run(
+    server: &Server,
+    schema: Schema,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, String), Failure> {
     let judged = match server.authentication.judges_request(headers) {
         false => Some(server.authentication.caller(headers, None).await?),
         true => None,
@@ -48,14 +61,14 @@ async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(Status
     let session = caller.session;
     match Asked::parse(&text)? {
         Asked::One(request) => {
-            let manner = Manner { request_id: request_id(headers), reads: Reads::of(headers) };
+            let manner = Manner { schema, request_id: request_id(headers), reads: Reads::of(headers) };
             Ok(resolve(server, &request, &session, manner).await)
         }
         Asked::Batch(requests) => {
             // What follows a mutation may want to see it.
             let only_reads = requests.iter().all(|request| request.operation() == Some(OperationKind::Query));
             let reads = if only_reads { Reads::of(headers) } else { Reads::Primary };
-            let manner = Manner { request_id: request_id(headers), reads };
+            let manner = Manner { schema, request_id: request_id(headers), reads };
             let mut responses = Vec::with_capacity(requests.len());
             // One after the other: a later request may read what an earlier one wrote.
             for request in &requests {
@@ -69,6 +82,7 @@ async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(Status
 /// How a request is carried out, but for what it says itself.
 #[derive(Clone, Copy)]
 pub struct Manner<'a> {
+    pub schema: Schema,
     pub request_id: &'a str,
     pub reads: Reads,
 }
@@ -86,7 +100,8 @@ pub async fn resolve(
     manner: Manner<'_>,
 ) -> (StatusCode, String) {
     let tag = Tag::new(manner.request_id, session.role(), request.name());
-    match server.database.resolve(request, session, &tag, manner.reads).await {
+    let Manner { schema, reads, .. } = manner;
+    match server.database.resolve(schema, request, session, &tag, reads).await {
         // A response has errors or data, and begins with what it has.
         Ok(text) if text.starts_with(r#"{"errors""#) => (StatusCode::BAD_REQUEST, text),
         Ok(text) => (StatusCode::OK, text),

@@ -134,6 +134,7 @@ fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/v1/graphql", post(graphql::v1).get(websocket::upgrade))
         .route("/v1alpha1/graphql", post(graphql::v1alpha1))
+        .route("/v1beta1/relay", post(graphql::relay))
         .route("/v1/query", post(metadata::command))
         .route("/v2/query", post(metadata::command))
         .route("/v1/metadata", post(metadata::command))

@@ -28,20 +28,20 @@ impl<'a> Fragments<'a> {
     }
 }
 
-/// The fields that a selection set asks of an object of type `type_name`, in the order of the response.
+/// The fields that a selection set asks of an object, in the order of the response.
 ///
-/// Expands fragments whose type condition is `type_name`, leaves out what `@skip` and `@include` exclude, and
+/// Expands fragments whose type condition is among `conditions` (the object's type and its interfaces), leaves out what `@skip` and `@include` exclude, and
 /// merges fields of the same response name. `path`: of the selection set (`….selectionSet`).
 /// Source: GraphQL specification, October 2021, 6.3.2.
 pub fn collect_fields<'a>(
     fragments: &Fragments<'a>,
     variables: &Variables,
-    type_name: &str,
+    conditions: &[&str],
     selections: impl IntoIterator<Item = &'a Selection>,
     path: &Path,
 ) -> Vec<CollectedField<'a>> {
     let mut collector =
-        Collector { fragments, variables, type_name, path, fields: Vec::new(), places: HashMap::new() };
+        Collector { fragments, variables, conditions, path, fields: Vec::new(), places: HashMap::new() };
     for selection in selections {
         collector.visit(selection);
     }
@@ -51,7 +51,7 @@ pub fn collect_fields<'a>(
 struct Collector<'a, 'c> {
     fragments: &'c Fragments<'a>,
     variables: &'c Variables,
-    type_name: &'c str,
+    conditions: &'c [&'c str],
     path: &'c Path,
     fields: Vec<CollectedField<'a>>,
     places: HashMap<&'a str, usize>,
@@ -66,7 +66,8 @@ impl<'a> Collector<'a, '_> {
                 }
             }
             Selection::InlineFragment(fragment) => {
-                let applies = fragment.type_condition.as_deref().is_none_or(|name| name == self.type_name);
+                let applies =
+                    fragment.type_condition.as_deref().is_none_or(|name| self.conditions.contains(&name));
                 if applies && self.is_included(&fragment.directives) {
                     fragment.selection_set.iter().for_each(|selection| self.visit(selection));
                 }
@@ -76,8 +77,10 @@ impl<'a> Collector<'a, '_> {
                     return;
                 }
                 let fragment = self.fragments.get(&spread.name);
-                if let Some(fragment) = fragment.filter(|fragment| fragment.type_condition == self.type_name)
-                {
+                let applies = |fragment: &&FragmentDefinition| {
+                    self.conditions.contains(&fragment.type_condition.as_str())
+                };
+                if let Some(fragment) = fragment.filter(applies) {
                     fragment.selection_set.iter().for_each(|selection| self.visit(selection));
                 }
             }

@@ -16,13 +16,14 @@ pub(super) enum Expected {
     ColumnInt,
     ColumnFloat,
     ColumnBoolean,
-    /// `limit` and `batch_size`.
+    /// `limit`, `batch_size`, `first` and `last`.
     NonNegativeInt,
     /// `offset`.
     BigInt,
     Float,
     String,
     Boolean,
+    Id,
     Number,
     Json,
     Array,
@@ -37,18 +38,21 @@ impl Expected {
     pub fn of(definition: &TypeDefinition, binding: Option<&InputBinding>) -> Expected {
         match &definition.kind {
             TypeKind::Enum(_) => Expected::Enum,
-            TypeKind::InputObject(_) | TypeKind::Object(_) => Expected::Object,
+            TypeKind::InputObject(_) | TypeKind::Object(_) | TypeKind::Interface(_) => Expected::Object,
             TypeKind::Scalar(kind) if matches!(binding, Some(InputBinding::WrittenAttribute(_))) => {
                 Expected::of_column(*kind)
             }
             TypeKind::Scalar(ScalarKind::Int) => match binding {
-                Some(InputBinding::Limit | InputBinding::BatchSize) => Expected::NonNegativeInt,
+                Some(
+                    InputBinding::Limit | InputBinding::BatchSize | InputBinding::First | InputBinding::Last,
+                ) => Expected::NonNegativeInt,
                 Some(InputBinding::Offset) => Expected::BigInt,
                 _ => Expected::Int,
             },
             TypeKind::Scalar(ScalarKind::Float) => Expected::Float,
             TypeKind::Scalar(ScalarKind::String) => Expected::String,
             TypeKind::Scalar(ScalarKind::Boolean) => Expected::Boolean,
+            TypeKind::Scalar(ScalarKind::Id) => Expected::Id,
             TypeKind::Scalar(ScalarKind::Number) => Expected::Number,
             TypeKind::Scalar(ScalarKind::Json) => Expected::Json,
             TypeKind::Scalar(ScalarKind::Array) => Expected::Array,
@@ -64,6 +68,7 @@ impl Expected {
             ScalarKind::Float => Expected::ColumnFloat,
             ScalarKind::Boolean => Expected::ColumnBoolean,
             ScalarKind::String => Expected::String,
+            ScalarKind::Id => Expected::Id,
             ScalarKind::Number => Expected::Number,
             ScalarKind::Json => Expected::Json,
             ScalarKind::Array => Expected::Array,
@@ -87,6 +92,7 @@ impl Expected {
                 true
             }
             (Expected::String | Expected::Number, Value::String(_)) => true,
+            (Expected::Id, Value::String(_) | Value::Int(_)) => true,
             (Expected::Boolean | Expected::ColumnBoolean, Value::Boolean(_)) => true,
             (Expected::Array, Value::List(_) | Value::String(_)) => true,
             (Expected::Geometry, Value::Object(_) | Value::String(_)) => true,
@@ -113,7 +119,8 @@ impl Expected {
             }
             (Expected::BigInt, Json::String(text)) => text.parse::<i64>().is_ok(),
             (Expected::Float | Expected::ColumnFloat | Expected::Number, Json::Number(_)) => true,
-            (Expected::String | Expected::Number, Json::String(_)) => true,
+            (Expected::String | Expected::Number | Expected::Id, Json::String(_)) => true,
+            (Expected::Id, Json::Number(number)) => integral(number).is_some(),
             (Expected::Boolean | Expected::ColumnBoolean, Json::Bool(_)) => true,
             (Expected::Array, Json::Array(_) | Json::String(_)) => true,
             (Expected::Geometry, Json::Object(_) | Json::String(_)) => true,
@@ -141,6 +148,7 @@ impl Expected {
             Expected::Float | Expected::ColumnFloat => "a float",
             Expected::String => "a string",
             Expected::Boolean | Expected::ColumnBoolean => "a boolean",
+            Expected::Id => "a string or an integer",
             Expected::Number => "a number, or a string with one",
             Expected::Json => "a value",
             Expected::Array => "a list, or a string with an array literal",

@@ -183,11 +183,18 @@ impl<S: TypeSource> Walk<'_, S> {
             ("kind", kind) => walk.string(kind_name(kind)),
             ("name", _) => walk.string(&ty.name),
             ("description", _) => walk.optional_string(ty.description.as_deref()),
-            ("fields", TypeKind::Object(fields)) => {
+            ("fields", TypeKind::Object(fields) | TypeKind::Interface(fields)) => {
                 let listed = fields.iter().filter(|definition| is_listed(definition));
                 walk.list(listed, |walk, definition| walk.field(definition, &field.fields))
             }
-            ("interfaces", TypeKind::Object(_)) => walk.raw("[]"),
+            ("interfaces", TypeKind::Object(_) | TypeKind::Interface(_)) => {
+                let node = ty.implements_node().then(|| walk.source.definition(&TypeKey::Node)).flatten();
+                walk.list(node.into_iter(), |walk, node| walk.named_type(&node, &field.fields))
+            }
+            ("possibleTypes", TypeKind::Interface(_)) => {
+                let possible = walk.source.possible_types(&ty.key);
+                walk.list(possible.iter(), |walk, ty| walk.named_type(ty, &field.fields))
+            }
             ("enumValues", TypeKind::Enum(values)) => {
                 walk.list(values.iter(), |walk, value| walk.enum_value(value, &field.fields))
             }
@@ -340,6 +347,7 @@ fn kind_name(kind: &TypeKind) -> &'static str {
     match kind {
         TypeKind::Scalar(_) => "SCALAR",
         TypeKind::Object(_) => "OBJECT",
+        TypeKind::Interface(_) => "INTERFACE",
         TypeKind::Enum(_) => "ENUM",
         TypeKind::InputObject(_) => "INPUT_OBJECT",
     }

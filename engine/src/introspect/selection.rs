@@ -23,7 +23,7 @@ pub(super) fn resolve<'a>(
     path: &Path,
 ) -> Vec<Selected<'a>> {
     let selections = selections.iter().copied();
-    collect_fields(env.fragments, env.variables, ty.type_name(), selections, path)
+    collect_fields(env.fragments, env.variables, &[ty.type_name()], selections, path)
         .into_iter()
         .map(|collected| Selected {
             response_name: collected.field.response_name(),

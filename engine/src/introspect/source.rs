@@ -13,6 +13,10 @@ pub trait TypeSource {
     /// Every type of the schema, sorted by name.
     fn types(&self) -> Vec<Arc<TypeDefinition>>;
     fn directives(&self) -> &'static [DirectiveDefinition];
+    /// The object types that implement an interface, sorted by name.
+    fn possible_types(&self, _interface: &TypeKey) -> Vec<Arc<TypeDefinition>> {
+        Vec::new()
+    }
 }
 
 impl TypeSource for Schema<'_> {
@@ -36,5 +40,9 @@ impl TypeSource for Schema<'_> {
 
     fn directives(&self) -> &'static [DirectiveDefinition] {
         Schema::directives(self)
+    }
+
+    fn possible_types(&self, interface: &TypeKey) -> Vec<Arc<TypeDefinition>> {
+        Schema::possible_types(self, interface)
     }
 }

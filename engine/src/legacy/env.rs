@@ -156,7 +156,7 @@ pub(super) fn expect_column_value(attribute: &Attribute, json: &Json, at: &Path)
         ScalarKind::Boolean => ("Bool", "Boolean"),
         ScalarKind::Array => ("[]", "Array"),
         ScalarKind::Geometry => ("GeoJSON", "Object"),
-        ScalarKind::String | ScalarKind::Text | ScalarKind::Json => ("Text", "String"),
+        ScalarKind::String | ScalarKind::Id | ScalarKind::Text | ScalarKind::Json => ("Text", "String"),
     };
     Err(kind(what, expected, json, at))
 }

@@ -217,13 +217,14 @@ impl Env<'_> {
             let relationship = self.ordered_relationship(&rule, name, at)?;
             let (remote, join) = self.followed(&rule, relationship, at)?;
             let at_most_one = relationship.at_most_one;
-            steps.push(ObjectStep { scan: Scan::relation(&remote), join, at_most_one });
+            let (name, scan) = (name.clone(), Scan::relation(&remote));
+            steps.push(ObjectStep { name, scan, join, at_most_one });
             rule = remote;
         }
         let scalar = self.ordered_column(&rule, column, at)?;
         let nulls_first = item.nulls_first.unwrap_or(item.descending);
         let direction = Direction { descending: item.descending, nulls_first };
-        Ok(OrderKey { steps, value: OrderValue::Scalar(scalar), direction })
+        Ok(OrderKey { steps, names: vec![column.to_owned()], value: OrderValue::Scalar(scalar), direction })
     }
 
     fn ordered_relationship<'r>(

@@ -100,6 +100,10 @@ impl DataType {
         DataType::builtin(20, "int8", 1016)
     }
 
+    pub fn numeric() -> DataType {
+        DataType::builtin(1700, "numeric", 1231)
+    }
+
     pub fn float8() -> DataType {
         DataType::builtin(701, "float8", 1022)
     }

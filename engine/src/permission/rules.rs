@@ -194,6 +194,15 @@ impl SelectRule {
         self.relation.attributes.iter().filter(|attribute| self.columns.contains_key(&attribute.number))
     }
 
+    /// The columns of the primary key, if there is one and the role sees all of it in every row that it sees.
+    pub fn visible_key(&self) -> Option<Vec<&Attribute>> {
+        let columns = &self.relation.primary_key.as_ref()?.columns;
+        let column = |number: &AttributeNumber| {
+            self.relation.attribute_numbered(*number).filter(|_| self.is_always_visible(*number))
+        };
+        columns.iter().map(column).collect::<Option<Vec<_>>>().filter(|columns| !columns.is_empty())
+    }
+
     /// Is the cell visible in every visible row?
     pub fn is_always_visible(&self, number: AttributeNumber) -> bool {
         matches!(self.columns.get(&number), Some(CellRule::Always))

@@ -1,7 +1,7 @@
 use super::Env;
 use super::error::Error;
 use super::input::Input;
-use super::tree::{Aggregate, Cardinality, RowSource, Rows, ScalarCall, Scan, is_large_number};
+use super::tree::{Aggregate, Cardinality, Connection, RowSource, Rows, ScalarCall, Scan, is_large_number};
 use crate::document::CollectedField;
 use crate::model::{Argument, ComputedField, FunctionId};
 use crate::permission::{
@@ -46,6 +46,16 @@ impl Env<'_> {
         let returns = rule.function.signature.returns.data_type.clone();
         let as_text = self.settings.stringify_numeric_types && is_large_number(&returns);
         Ok(ScalarCall { call, returns, set: rule.function.signature.returns.set, as_text })
+    }
+
+    pub(super) fn call_function_connection(
+        &self,
+        id: FunctionId,
+        definition: &FieldDefinition,
+        field: &CollectedField,
+    ) -> Result<Connection, Error> {
+        let (rule, scan, _) = self.function_scan(id, definition, field)?;
+        self.connection_of(&rule, RowSource::all(scan), definition, field)
     }
 
     fn function_scan(

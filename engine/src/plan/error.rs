@@ -37,6 +37,10 @@ pub enum Error {
     TooManyStatements { limit: usize, at: Path },
     #[error("'where' has no condition: this database refuses to change every row at once")]
     NoCondition { at: Path },
+    #[error("{message}")]
+    Connection { message: String, at: Path },
+    #[error("value of column '{column}' in node id: {reason}")]
+    NodeColumn { column: String, reason: String, at: Path },
     #[error("{0}")]
     Introspection(introspect::Error),
     /// Validation let something through that planning does not know.

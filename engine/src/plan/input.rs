@@ -128,6 +128,22 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// A text that decides on the plan; of an integer its digits. Fixes the value in the plan.
+    pub fn text(&self) -> Option<String> {
+        match &self.content {
+            Content::Literal(Value::String(text) | Value::Int(text)) => Some(text.clone()),
+            Content::Given { json, name, steps } => {
+                self.variables.inspect(name, steps);
+                match json {
+                    Json::String(text) => Some(text.clone()),
+                    Json::Number(number) => Some(number.to_string()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
     /// A boolean that decides on the plan. Fixes the value in the plan.
     pub fn boolean(&self) -> Option<bool> {
         match &self.content {

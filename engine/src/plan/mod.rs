@@ -8,6 +8,7 @@
 //! - `filter.rs`: `where` -> predicate
 //! - `order.rs`: `order_by`, `distinct_on`, `limit` and `offset`
 //! - `aggregate.rs`: selection sets over aggregates
+//! - `connection.rs`: rows in pages; `cursor.rs`: the cursors between them; `node.rs`: rows by their global ids
 //! - `write.rs`: what a mutation writes
 //! - `given.rs`: values of a request, read where they stand; `objects.rs`: objects to insert -> rows for each statement;
 //!   `cells.rs`: their values by column; `flat.rs`: the same of many plain objects, read where they are kept
@@ -26,6 +27,8 @@
 mod aggregate;
 mod call;
 mod cells;
+mod connection;
+mod cursor;
 mod error;
 mod examination;
 mod filter;
@@ -33,6 +36,7 @@ mod flat;
 mod given;
 mod input;
 mod insert;
+mod node;
 mod objects;
 mod order;
 mod plain;
@@ -50,9 +54,10 @@ pub use flat::{FlatObjects, FlatValue, RowSink};
 pub use objects::{ObjectRows, Objects, Presence};
 pub use plain::OBJECTS;
 pub use tree::{
-    Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Effect, From, Limit, ObjectStep,
-    OrderAggregate, OrderKey, OrderValue, Output, Plan, Root, RootField, RowSource, Rows, ScalarCall, Scan,
-    Stream, Target, TargetValue,
+    Aggregate, AggregateField, AggregateTarget, AggregateValue, Cardinality, Connection, ConnectionTarget,
+    EdgeValue, Effect, End, From, Limit, ObjectStep, OrderAggregate, OrderKey, OrderValue, Output,
+    PageInfoValue, Plan, Root, RootField, RowSource, Rows, ScalarCall, Scan, Side, Slice, Split, Stream,
+    Target, TargetValue,
 };
 pub use update::refuse_repeated;
 pub use write::{
@@ -98,7 +103,8 @@ pub fn plan(env: &Env, operation: &OperationDefinition) -> Result<Plan, Error> {
     };
     let root = env.schema.root(&key).ok_or(Error::MissingRoot { kind: operation.kind })?;
     let path = Path::root().key("selectionSet");
-    let fields = collect_fields(env.fragments, env.variables, &root.name, &operation.selection_set, &path);
+    let fields =
+        collect_fields(env.fragments, env.variables, &[&*root.name], &operation.selection_set, &path);
     let mut introspection = introspect::State::default();
     let mut roots = Vec::with_capacity(fields.len());
     for field in &fields {
@@ -171,6 +177,13 @@ impl Env<'_> {
             FieldBinding::SelectAggregate(id) => {
                 self.select_aggregate(*id, &definition, field).map(Root::Aggregate)
             }
+            FieldBinding::SelectConnection(id) => {
+                self.select_connection(*id, &definition, field).map(Root::Connection)
+            }
+            FieldBinding::CallFunctionConnection(id) => {
+                self.call_function_connection(*id, &definition, field).map(Root::Connection)
+            }
+            FieldBinding::Node => self.node(&definition, field).map(Root::Rows),
             FieldBinding::CallFunction(id) => self.call_function(*id, &definition, field).map(Root::Rows),
             FieldBinding::CallFunctionAggregate(id) => {
                 self.call_function_aggregate(*id, &definition, field).map(Root::Aggregate)

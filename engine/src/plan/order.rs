@@ -4,7 +4,7 @@ use super::filter::input_field;
 use super::input::Input;
 use super::tree::{ObjectStep, OrderAggregate, OrderKey, OrderValue, RowSource, Scan};
 use crate::document::CollectedField;
-use crate::model::DataType;
+use crate::model::{AttributeNumber, DataType};
 use crate::permission::{
     Access, AggregateTest, Encoding, RelatedSource, Scalar, SelectRule, computed_field_call,
     returned_relation,
@@ -81,22 +81,24 @@ impl Env<'_> {
                 InputBinding::Attribute(number) => {
                     let scalar = self.visible_attribute(rule, *number, &at)?;
                     let direction = self.direction(field, &value, &at)?;
+                    let names = attribute_name(rule, *number);
                     let value = OrderValue::Scalar(scalar);
-                    keys.push(OrderKey { steps: steps.to_vec(), value, direction });
+                    keys.push(OrderKey { steps: steps.to_vec(), names, value, direction });
                 }
                 InputBinding::Relationship(name) => {
                     let (relationship, remote) = self.relationship(rule, name, &at)?;
                     let join = self.joins(rule, &relationship, &at)?;
                     let mut steps = steps.to_vec();
                     let at_most_one = relationship.at_most_one;
-                    steps.push(ObjectStep { scan: Scan::relation(&remote), join, at_most_one });
+                    let (name, scan) = (name.clone(), Scan::relation(&remote));
+                    steps.push(ObjectStep { name, scan, join, at_most_one });
                     self.order_object(&remote, &value, &steps, keys, &at)?;
                 }
                 InputBinding::RelationshipAggregate(name) => {
                     let (relationship, remote) = self.relationship(rule, name, &at)?;
                     let source = self.related_source(rule, &relationship, &remote, &at)?;
                     let ty = self.definition(field.ty.named().0, &at)?;
-                    self.aggregate_keys(&remote, &source, &ty, &value, steps, keys, &at)?;
+                    self.aggregate_keys(&remote, &source, name, &ty, &value, steps, keys, &at)?;
                 }
                 InputBinding::ComputedField(name) => {
                     self.computed_key(rule, name, field, &value, steps, keys, &at)?;
@@ -129,17 +131,18 @@ impl Env<'_> {
             let remote = self.rule(remote.id, at)?;
             let source = RelatedSource::Function(Access::by_rule(&remote), call);
             let ty = self.definition(field.ty.named().0, at)?;
-            return self.aggregate_keys(&remote, &source, &ty, input, steps, keys, at);
+            return self.aggregate_keys(&remote, &source, name, &ty, input, steps, keys, at);
         }
         let function = computed.function.as_ref().ok_or_else(|| internal(name.to_owned()))?;
         let scalar = Scalar::Call(call, function.returns.data_type.clone());
         let scalar = rule.computed(name, scalar).ok_or_else(|| internal(name.to_owned()))?;
         let direction = self.direction(field, input, at)?;
-        keys.push(OrderKey { steps: steps.to_vec(), value: OrderValue::Scalar(scalar), direction });
+        let (names, value) = (vec![name.to_owned()], OrderValue::Scalar(scalar));
+        keys.push(OrderKey { steps: steps.to_vec(), names, value, direction });
         Ok(())
     }
 
-    /// `{count: asc, max: {id: desc}}`.
+    /// `{count: asc, max: {id: desc}}`. `name`: of the relationship or computed field.
     #[expect(
         clippy::too_many_arguments,
         reason = "the place in the order, the place in the request, the rule"
@@ -148,15 +151,17 @@ impl Env<'_> {
         &self,
         remote: &SelectRule,
         source: &RelatedSource,
+        name: &str,
         ty: &TypeDefinition,
         input: &Input,
         steps: &[ObjectStep],
         keys: &mut Vec<OrderKey>,
         at: &Path,
     ) -> Result<(), Error> {
-        let mut push = |test, direction| {
+        let mut push = |test, names: Vec<String>, direction| {
+            let names = std::iter::once(format!("{name}_aggregate")).chain(names).collect();
             let value = OrderValue::Aggregate(Box::new(OrderAggregate { source: source.clone(), test }));
-            keys.push(OrderKey { steps: steps.to_vec(), value, direction });
+            keys.push(OrderKey { steps: steps.to_vec(), names, value, direction });
         };
         for (name, value) in input.entries().into_iter().filter(|(_, value)| !value.is_null()) {
             let at = at.key(name);
@@ -165,7 +170,8 @@ impl Env<'_> {
                 InputBinding::Operation(operator) => *operator,
                 _ => {
                     let direction = self.direction(field, &value, &at)?;
-                    push(AggregateTest::Count { columns: Vec::new(), distinct: false }, direction);
+                    let count = AggregateTest::Count { columns: Vec::new(), distinct: false };
+                    push(count, vec!["count".to_owned()], direction);
                     continue;
                 }
             };
@@ -175,7 +181,10 @@ impl Env<'_> {
                 let column = input_field(&columns, name, &at)?;
                 let InputBinding::Attribute(number) = column.binding else { continue };
                 let scalar = self.visible_attribute(remote, number, &at)?;
-                push(AggregateTest::Value(operator, scalar), self.direction(column, &value, &at)?);
+                let mut names = vec![operator.name().to_owned()];
+                names.extend(attribute_name(remote, number));
+                let direction = self.direction(column, &value, &at)?;
+                push(AggregateTest::Value(operator, scalar), names, direction);
             }
         }
         Ok(())
@@ -189,6 +198,10 @@ impl Env<'_> {
             _ => Err(Error::Internal { what: "order direction".to_owned(), at: at.clone() }),
         }
     }
+}
+
+fn attribute_name(rule: &SelectRule, number: AttributeNumber) -> Vec<String> {
+    rule.relation.attribute_numbered(number).map(|attribute| attribute.name.clone()).into_iter().collect()
 }
 
 /// The columns of `distinct_on` must be the first keys of the order, in any order.

@@ -158,7 +158,7 @@ impl Env<'_> {
     where
         Self: 's,
     {
-        collect_fields(self.fragments, self.variables, &ty.name, selections, path)
+        collect_fields(self.fragments, self.variables, &ty.conditions(), selections, path)
     }
 
     fn target(
@@ -178,6 +178,17 @@ impl Env<'_> {
                 }
                 Ok(TargetValue::Scalar(output))
             }
+            FieldBinding::NodeId => {
+                let key = self.node_key(rule, &field.path)?;
+                Ok(TargetValue::NodeId(rule.relation.clone(), key))
+            }
+            FieldBinding::RelationshipConnection(name) => {
+                let (relationship, remote) = self.relationship(rule, name, &field.path)?;
+                let mut source = RowSource::all(Scan::relation(&remote));
+                source.join = self.joins(rule, &relationship, &field.path)?;
+                let connection = self.connection_of(&remote, source, definition, field)?;
+                Ok(TargetValue::Connection(Box::new(connection)))
+            }
             FieldBinding::Relationship(name) => {
                 let (relationship, remote) = self.relationship(rule, name, &field.path)?;
                 self.related_rows(rule, &relationship, &remote, definition, field).map(TargetValue::Rows)
@@ -191,6 +202,13 @@ impl Env<'_> {
             FieldBinding::ComputedField(name) => self.computed_target(rule, name, definition, field),
             _ => Err(Error::unknown_field(field)),
         }
+    }
+
+    /// The columns of which a row's global id is made.
+    pub(super) fn node_key(&self, rule: &SelectRule, at: &Path) -> Result<Vec<Scalar>, Error> {
+        let internal = || Error::Internal { what: "global id without key".to_owned(), at: at.clone() };
+        let columns = rule.visible_key().ok_or_else(internal)?;
+        columns.into_iter().map(|column| self.visible_attribute(rule, column.number, at)).collect()
     }
 
     fn output(

@@ -77,7 +77,8 @@ impl Env<'_> {
         let asked = std::mem::replace(&mut rows.source.predicate, Predicate::always());
         rows.source.predicate = Predicate::all(vec![asked, beyond]);
         let direction = Direction { descending, nulls_first: false };
-        let key = OrderKey { steps: Vec::new(), value: OrderValue::Scalar(scalar.clone()), direction };
+        let value = OrderValue::Scalar(scalar.clone());
+        let key = OrderKey { steps: Vec::new(), names: Vec::new(), value, direction };
         rows.source.order = vec![key];
         Ok(Stream { rows, cursor: scalar, direction })
     }

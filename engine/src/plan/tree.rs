@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::write::Write;
-use crate::model::DataType;
+use crate::model::{DataType, Relation};
 use crate::permission::operator::AggregateOperator;
 use crate::permission::{
     Access, AggregateTest, FunctionCall, Join, Parameter, Predicate, RelatedSource, Scalar, SelectRule,
@@ -44,6 +44,7 @@ pub enum Root {
     Rows(Rows),
     Stream(Stream),
     Aggregate(Aggregate),
+    Connection(Connection),
     Scalar(ScalarCall),
     Write(Box<Write>),
 }
@@ -107,12 +108,16 @@ pub struct Limit {
 pub struct OrderKey {
     /// Object relationships that lead to the row with the value.
     pub steps: Vec<ObjectStep>,
+    /// What the value is called there: the names, one inside the other, under which it stands in a cursor.
+    pub names: Vec<String>,
     pub value: OrderValue,
     pub direction: Direction,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObjectStep {
+    /// The relationship.
+    pub name: String,
     pub scan: Scan,
     pub join: Vec<Join>,
     pub at_most_one: bool,
@@ -161,8 +166,11 @@ pub struct Target {
 pub enum TargetValue {
     TypeName(Arc<str>),
     Scalar(Output),
+    /// The row's global id, of its relation and the columns of the primary key.
+    NodeId(Arc<Relation>, Vec<Scalar>),
     Rows(Rows),
     Aggregate(Aggregate),
+    Connection(Box<Connection>),
 }
 
 /// A scalar and how it is written as JSON.
@@ -214,6 +222,74 @@ pub enum AggregateValue {
         scalar: Scalar,
         as_text: bool,
     },
+}
+
+/// Rows in pages, each with a cursor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Connection {
+    /// All rows. Its order tells each from every other; what limits it is `slice`.
+    pub source: RowSource,
+    /// Only the rows on one side of a cursor.
+    pub split: Option<Split>,
+    pub slice: Slice,
+    pub targets: Vec<ConnectionTarget>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Split {
+    pub side: Side,
+    /// The cursor's value for each key of the order; `None` for null.
+    pub values: Vec<Option<Parameter>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    After,
+    Before,
+}
+
+/// How many rows, from which end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice {
+    pub end: End,
+    pub limit: Limit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    First,
+    Last,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConnectionTarget {
+    TypeName(String, Arc<str>),
+    PageInfo(String, Vec<(String, PageInfoValue)>),
+    Edges(String, Vec<(String, EdgeValue)>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum PageInfoValue {
+    TypeName(Arc<str>),
+    HasNextPage,
+    HasPreviousPage,
+    StartCursor,
+    EndCursor,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum EdgeValue {
+    TypeName(Arc<str>),
+    Cursor,
+    /// The row as an object.
+    Node(Vec<Target>),
+}
+
+impl OrderKey {
+    /// Where the value stands in a cursor.
+    pub fn cursor_path(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().map(|step| step.name.as_str()).chain(self.names.iter().map(String::as_str))
+    }
 }
 
 impl Scan {

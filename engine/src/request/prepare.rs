@@ -10,12 +10,13 @@ use crate::model::Catalog;
 use crate::permission::Grantee;
 use crate::plan::{self, ObjectRows, Objects, Plan};
 use crate::response::{Code, Failure, Path};
-use crate::schema::Schema;
+use crate::schema::{Schema, SchemaKind};
 use crate::sql::{Answer, lower};
 
 /// A GraphQL request, but for who asks.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
+    pub schema: SchemaKind,
     pub document: &'a str,
     pub operation_name: Option<&'a str>,
     /// By name without `$`.
@@ -140,7 +141,7 @@ fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> R
     let document =
         parse(request.document, &settings.limits).map_err(|error: ParseError| Failure::from(error))?;
     require_listed(catalog, grantee, &document)?;
-    let schema = schema_for(catalog, grantee, &document);
+    let schema = schema_for(catalog, request.schema, grantee, &document);
     let first = |errors: Vec<crate::document::Error>| match errors.into_iter().next() {
         Some(error) => Failure::from(error),
         None => Failure::new(Code::Unexpected, Path::root(), "validation failed without an error"),
@@ -152,8 +153,13 @@ fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> R
 }
 
 /// The role's schema, which is told what the document asks for at the root.
-pub(super) fn schema_for<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, document: &Document) -> Schema<'a> {
-    let schema = Schema::new(catalog, grantee.clone());
+pub(super) fn schema_for<'a>(
+    catalog: &'a dyn Catalog,
+    kind: SchemaKind,
+    grantee: &Grantee,
+    document: &Document,
+) -> Schema<'a> {
+    let schema = Schema::of_kind(kind, catalog, grantee.clone());
     for operation in &document.operations {
         let names = operation.selection_set.iter().filter_map(|selection| match selection {
             Selection::Field(field) => Some(field.name.as_str()),

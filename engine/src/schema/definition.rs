@@ -4,6 +4,15 @@ use super::naming::RootKind;
 use crate::model::{AttributeNumber, DataType, FunctionId, NamingConvention, RelationId};
 use crate::permission::operator::{AggregateOperator, AggregatePredicate, OperandShape, Operator};
 
+/// Which of the two schemas of a role.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SchemaKind {
+    #[default]
+    Hasura,
+    /// That of clients of Relay: rows have global ids and come in connections.
+    Relay,
+}
+
 /// Which type a name stands for: enough to compute its definition for a role.
 ///
 /// Ordered, so that lists of types are stable.
@@ -30,6 +39,11 @@ pub enum TypeKey {
     /// `cursor_ordering`.
     CursorOrdering(NamingConvention),
     Rows(RelationId),
+    /// `Node`, `PageInfo`, `<t>Connection` and `<t>Edge` of the Relay schema.
+    Node,
+    PageInfo,
+    Connection(RelationId),
+    Edge(RelationId),
     BoolExp(RelationId),
     OrderBy(RelationId),
     SelectColumn(RelationId),
@@ -105,6 +119,8 @@ pub enum TypeKind {
     Scalar(ScalarKind),
     /// Fields sorted by name. Root types list theirs only for introspection: look fields up with `Schema::field`.
     Object(Vec<FieldDefinition>),
+    /// The fields that every implementing object type has.
+    Interface(Vec<FieldDefinition>),
     Enum(Vec<EnumValueDefinition>),
     InputObject(Vec<InputDefinition>),
 }
@@ -118,6 +134,8 @@ pub enum ScalarKind {
     Float,
     String,
     Boolean,
+    /// `ID`: text, or an integer that stands for its digits.
+    Id,
     /// `bigint`, `numeric`, `float8`: a number of any size, or a string with one.
     Number,
     /// json and jsonb: anything at all.
@@ -159,6 +177,9 @@ pub struct EnumValueDefinition {
     pub binding: EnumBinding,
 }
 
+/// The name of the interface that all types of rows with a global id implement.
+pub const NODE: &str = "Node";
+
 /// What a field reads.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldBinding {
@@ -177,6 +198,10 @@ pub enum FieldBinding {
     SelectByKey(RelationId),
     SelectAggregate(RelationId),
     SelectStream(RelationId),
+    SelectConnection(RelationId),
+    /// The row of a global id.
+    Node,
+    CallFunctionConnection(FunctionId),
     CallFunction(FunctionId),
     CallFunctionAggregate(FunctionId),
     /// A function that returns no rows of a relation.
@@ -194,6 +219,18 @@ pub enum FieldBinding {
     /// By the name in the metadata.
     Relationship(String),
     RelationshipAggregate(String),
+    RelationshipConnection(String),
+    /// A row's global id.
+    NodeId,
+    // Fields of connections.
+    PageInfo,
+    Edges,
+    Cursor,
+    EdgeNode,
+    HasNextPage,
+    HasPreviousPage,
+    StartCursor,
+    EndCursor,
     ComputedField(String),
     AggregateFields,
     Nodes,
@@ -213,6 +250,13 @@ pub enum InputBinding {
     Limit,
     Offset,
     DistinctOn,
+    // Arguments of connections.
+    First,
+    Last,
+    After,
+    Before,
+    /// A global id.
+    NodeId,
     /// `path` of json and jsonb columns.
     JsonPath,
     /// `args` of functions and computed fields.
@@ -363,7 +407,9 @@ impl std::fmt::Display for TypeUse {
 impl TypeDefinition {
     pub fn field(&self, name: &str) -> Option<&FieldDefinition> {
         match &self.kind {
-            TypeKind::Object(fields) => fields.iter().find(|field| &*field.name == name),
+            TypeKind::Object(fields) | TypeKind::Interface(fields) => {
+                fields.iter().find(|field| &*field.name == name)
+            }
             _ => None,
         }
     }
@@ -383,11 +429,27 @@ impl TypeDefinition {
     }
 
     pub fn is_input(&self) -> bool {
-        !matches!(self.kind, TypeKind::Object(_))
+        !self.is_composite()
     }
 
-    /// Is it an object type? Only such can carry a selection set.
+    /// Is it an object type or an interface? Only such can carry a selection set.
     pub fn is_composite(&self) -> bool {
-        matches!(self.kind, TypeKind::Object(_))
+        matches!(self.kind, TypeKind::Object(_) | TypeKind::Interface(_))
+    }
+
+    /// The only interface that there is.
+    pub fn is_node(&self) -> bool {
+        self.key == TypeKey::Node
+    }
+
+    pub fn implements_node(&self) -> bool {
+        matches!(&self.kind, TypeKind::Object(fields)
+            if fields.iter().any(|field| field.binding == FieldBinding::NodeId))
+    }
+
+    /// The type conditions under which fragments apply to an object of this type.
+    pub fn conditions(&self) -> Vec<&str> {
+        let interface = self.implements_node().then_some(NODE);
+        std::iter::once(&*self.name).chain(interface).collect()
     }
 }

@@ -9,6 +9,7 @@
 //! - `meta.rs`: the types and fields of introspection
 //! - `roots.rs`: root types, and the types in them that hold the root fields of a source
 //! - `root_fields.rs`: root fields that read
+//! - `relay.rs`: global ids and connections, of the Relay schema alone
 //! - `rows.rs`: the object type of a relation, and arguments for its rows
 //! - `filters.rs`: `bool_exp` and comparison expressions
 //! - `orders.rs`: `order_by`, column enums and stream cursors
@@ -31,6 +32,7 @@ mod names;
 mod naming;
 mod orders;
 mod presence;
+mod relay;
 mod root_fields;
 mod roots;
 mod rows;
@@ -43,8 +45,8 @@ use std::sync::Arc;
 
 pub use definition::{
     CursorDirection, Direction, EnumBinding, EnumValueDefinition, FieldBinding, FieldDefinition,
-    InputBinding, InputDefinition, IntrospectionType, ScalarKind, ScalarName, TypeDefinition, TypeKey,
-    TypeKind, TypeUse, UpdateOperator,
+    InputBinding, InputDefinition, IntrospectionType, NODE, ScalarKind, ScalarName, SchemaKind,
+    TypeDefinition, TypeKey, TypeKind, TypeUse, UpdateOperator,
 };
 pub use directive::{DIRECTIVES, DirectiveDefinition};
 pub use names::{DefinedName, Scope, names_of_function, names_of_namespaces, names_of_relation};
@@ -60,6 +62,7 @@ use crate::permission::{Grantee, Rules};
 
 /// The schema of one role. Lives as long as one request is planned.
 pub struct Schema<'a> {
+    kind: SchemaKind,
     rules: Rules<'a>,
     settings: Arc<Settings>,
     types: RefCell<HashMap<TypeKey, Option<Arc<TypeDefinition>>>>,
@@ -71,7 +74,12 @@ pub struct Schema<'a> {
 
 impl<'a> Schema<'a> {
     pub fn new(catalog: &'a dyn Catalog, grantee: Grantee) -> Schema<'a> {
+        Schema::of_kind(SchemaKind::Hasura, catalog, grantee)
+    }
+
+    pub fn of_kind(kind: SchemaKind, catalog: &'a dyn Catalog, grantee: Grantee) -> Schema<'a> {
         Schema {
+            kind,
             rules: Rules::new(catalog, grantee),
             settings: catalog.settings(),
             types: RefCell::default(),
@@ -129,7 +137,7 @@ impl<'a> Schema<'a> {
         if let Some(key) = self.fixed_type(name) {
             return self.root(&key).or_else(|| self.definition(&key));
         }
-        for owner in self.catalog().owners(name) {
+        for owner in self.owners_of(name) {
             for key in self.owned_types(owner) {
                 let definition = self.definition(&key);
                 let definition = definition.filter(|definition| &*definition.name == name);
@@ -190,7 +198,7 @@ impl<'a> Schema<'a> {
         let mut seen: BTreeSet<TypeKey> = waiting.iter().cloned().collect();
         while let Some(key) = waiting.pop() {
             let Some(definition) = self.definition(&key) else { continue };
-            for named in definition.named_types() {
+            for named in definition.named_types().into_iter().chain(self.possible_keys(&key)) {
                 if seen.insert(named.clone()) {
                     waiting.push(named);
                 }
@@ -227,6 +235,9 @@ impl<'a> Schema<'a> {
             TypeKey::OrderByDirection(convention) => Some(Self::order_by_direction(*convention)),
             TypeKey::CursorOrdering(convention) => Some(Self::cursor_ordering(*convention)),
             TypeKey::Rows(id) => self.rows(*id),
+            TypeKey::Node | TypeKey::PageInfo | TypeKey::Connection(_) | TypeKey::Edge(_) => {
+                self.relay_type(key)
+            }
             TypeKey::BoolExp(id) => self.bool_exp(*id),
             TypeKey::OrderBy(id) => self.order_by(*id),
             TypeKey::SelectColumn(id) => self.select_column(*id),
@@ -266,6 +277,9 @@ impl<'a> Schema<'a> {
             "mutation_root" => return Some(TypeKey::MutationRoot),
             "subscription_root" => return Some(TypeKey::SubscriptionRoot),
             "Int" | "Float" | "String" | "Boolean" => return Some(TypeKey::Scalar(Arc::from(name))),
+            "ID" if self.is_relay() => return Some(TypeKey::Scalar(Arc::from(name))),
+            NODE if self.is_relay() => return Some(TypeKey::Node),
+            "PageInfo" if self.is_relay() => return Some(TypeKey::PageInfo),
             _ => {}
         }
         let own = |convention| {
@@ -345,7 +359,7 @@ impl TypeDefinition {
     fn named_types(&self) -> Vec<TypeKey> {
         let mut keys = Vec::new();
         match &self.kind {
-            TypeKind::Object(fields) => {
+            TypeKind::Object(fields) | TypeKind::Interface(fields) => {
                 for field in fields {
                     keys.push(field.ty.named().0.clone());
                     keys.extend(field.arguments.iter().map(|argument| argument.ty.named().0.clone()));

@@ -141,6 +141,8 @@ impl Schema<'_> {
         };
         let mut keys = vec![
             TypeKey::Rows(id),
+            TypeKey::Connection(id),
+            TypeKey::Edge(id),
             TypeKey::BoolExp(id),
             TypeKey::OrderBy(id),
             TypeKey::SelectColumn(id),

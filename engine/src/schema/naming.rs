@@ -286,6 +286,71 @@ impl<'m> Naming<'m> {
         (self.with_affixes(affixes, rows), self.with_affixes(affixes, aggregate))
     }
 
+    /// The name of the root field that gives a relation's rows in pages.
+    pub fn connection_field(self, relation: &Relation) -> String {
+        let base = self.relation(relation);
+        let parts = [Part::of(relation, &base), Part::Automatic("connection")];
+        self.with_affixes(&self.source.root_fields.affixes, self.compose(&parts, uncapitalised))
+    }
+
+    /// The name of the root field that gives a function's rows in pages.
+    pub fn function_connection(self, function: &Function) -> String {
+        let signature = &function.signature;
+        let base = match &function.custom_name {
+            Some(name) => name.clone(),
+            None => self.field_name(&[&qualified(&signature.schema, &signature.name)]),
+        };
+        self.with_affixes(&self.source.root_fields.affixes, self.field_name(&[&base, "connection"]))
+    }
+
+    /// The name of a type of the Relay schema: `authorConnection`, `authorEdge`.
+    pub fn connection_type(self, relation: &Relation, suffix: &str) -> String {
+        match self.convention {
+            NamingConvention::HasuraDefault => {
+                let name = format!("{}{suffix}", self.relation(relation));
+                self.with_affixes(&self.source.type_names, name)
+            }
+            NamingConvention::GraphqlDefault => self.relation_type(relation, suffix),
+        }
+    }
+
+    /// Names of the ordinary schema, one of which is defined by whatever defines this name of the Relay schema: those
+    /// made from the same base.
+    pub fn siblings_of_connection(self, name: &str) -> Vec<String> {
+        let (fields, types) = (&self.source.root_fields.affixes, &self.source.type_names);
+        let (behind_field, aggregate) = match self.convention {
+            NamingConvention::HasuraDefault => ("_connection", "_aggregate"),
+            NamingConvention::GraphqlDefault => ("Connection", "Aggregate"),
+        };
+        let mut found = Vec::new();
+        if let Some(base) =
+            self.without_affixes(fields, name).and_then(|base| base.strip_suffix(behind_field))
+        {
+            for base in [base.to_owned(), capitalised(base), uncapitalised(base)] {
+                found.push(self.with_affixes(types, base.clone()));
+                found.push(self.with_affixes(fields, format!("{base}{aggregate}")));
+                found.push(self.with_affixes(fields, base));
+            }
+        }
+        for suffix in ["Connection", "Edge"] {
+            let base = self.without_affixes(types, name).and_then(|base| base.strip_suffix(suffix));
+            found.extend(base.map(|base| self.with_affixes(types, base.to_owned())));
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// A name without what the source puts around it.
+    fn without_affixes<'n>(self, affixes: &Affixes, name: &'n str) -> Option<&'n str> {
+        let name = name.strip_prefix(affixes.prefix.as_deref().unwrap_or_default())?;
+        let suffix = affixes.suffix.as_deref().unwrap_or_default();
+        match self.convention {
+            NamingConvention::HasuraDefault => name.strip_suffix(suffix),
+            NamingConvention::GraphqlDefault => name.strip_suffix(&*capitalised(suffix)),
+        }
+    }
+
     /// The name from which the type of a function's arguments is made.
     pub fn function_base(self, function: &Function) -> String {
         let signature = &function.signature;

@@ -19,12 +19,23 @@ impl Schema<'_> {
     /// Differs: the reference defines empty objects, on which only `__typename` can be selected, and graphql-js
     /// refuses its schema.
     pub fn has_rows(&self, rule: &SelectRule) -> bool {
-        self.leads_to_leaf(rule, &mut BTreeSet::new(), &Self::row_branches)
+        self.leads_to_leaf(rule, &mut BTreeSet::new(), &Self::has_row_column, &Self::row_branches)
     }
 
     /// Is there anything to order the rows by?
     pub(super) fn has_order_by(&self, rule: &SelectRule) -> bool {
-        self.leads_to_leaf(rule, &mut BTreeSet::new(), &Self::order_branches)
+        self.leads_to_leaf(rule, &mut BTreeSet::new(), &Self::has_column, &Self::order_branches)
+    }
+
+    fn has_column(&self, rule: &SelectRule) -> bool {
+        rule.attributes().any(|attribute| self.attribute_name(&rule.relation, attribute).is_some())
+    }
+
+    fn has_row_column(&self, rule: &SelectRule) -> bool {
+        self.has_node_id(rule)
+            || rule.attributes().any(|attribute| {
+                self.attribute_name(&rule.relation, attribute).is_some_and(|name| !self.hides_column(&name))
+            })
     }
 
     /// Relations can refer to each other in circles: each is looked at once.
@@ -32,11 +43,10 @@ impl Schema<'_> {
         &self,
         rule: &SelectRule,
         seen: &mut BTreeSet<RelationId>,
+        has_column: &impl Fn(&Self, &SelectRule) -> bool,
         branches: &impl Fn(&Self, &SelectRule) -> Vec<Branch>,
     ) -> bool {
-        let has_column =
-            rule.attributes().any(|attribute| self.attribute_name(&rule.relation, attribute).is_some());
-        has_column
+        has_column(self, rule)
             || branches(self, rule).into_iter().any(|branch| match branch {
                 Branch::Leaf => true,
                 Branch::Through(id) => {
@@ -44,7 +54,7 @@ impl Schema<'_> {
                         && self
                             .rules()
                             .select(id)
-                            .is_some_and(|rule| self.leads_to_leaf(&rule, seen, branches))
+                            .is_some_and(|rule| self.leads_to_leaf(&rule, seen, has_column, branches))
                 }
             })
     }

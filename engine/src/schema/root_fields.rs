@@ -27,6 +27,7 @@ impl Schema<'_> {
         };
         let Some(rule) = self.visible(id) else { return Vec::new() };
         let allowed = allowed(&rule);
+        let operations = if self.is_relay() { &[RootOperation::Select] } else { operations };
         let is_allowed = |operation: &&RootOperation| {
             allowed
                 .as_ref()
@@ -35,7 +36,10 @@ impl Schema<'_> {
         operations
             .iter()
             .filter(is_allowed)
-            .filter_map(|operation| self.select_field(&rule, *operation))
+            .filter_map(|operation| match self.is_relay() {
+                true => self.connection_field(&rule),
+                false => self.select_field(&rule, *operation),
+            })
             .collect()
     }
 
@@ -148,6 +152,9 @@ impl Schema<'_> {
             return self.scalar_function_field(&rule).filter(|_| !is_live).into_iter().collect();
         };
         match self.rules().select(returned) {
+            Some(returned) if self.is_relay() && exposure == ExposedAs::Query => {
+                self.function_connection(&rule, &returned).into_iter().collect()
+            }
             Some(returned) => self.rows_function_fields(&rule, &returned),
             None => Vec::new(),
         }
@@ -221,7 +228,7 @@ impl Schema<'_> {
     }
 
     /// `args`, if the caller may set any argument.
-    fn function_inputs(&self, rule: &FunctionRule) -> Vec<super::InputDefinition> {
+    pub(super) fn function_inputs(&self, rule: &FunctionRule) -> Vec<super::InputDefinition> {
         let arguments: Vec<_> = visible_arguments(rule).collect();
         if arguments.is_empty() {
             return Vec::new();

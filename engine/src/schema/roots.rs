@@ -23,9 +23,15 @@ impl Schema<'_> {
             });
         }
         let (kind, place) = place_of(root)?;
-        let owners = self.catalog().owners(name);
-        let found = owners.into_iter().flat_map(|owner| self.fields_of(root, owner));
-        let found = found.into_iter().find(|field| &*field.name == name);
+        if let Some(node) = self.node_field(root).filter(|field| &*field.name == name) {
+            return Some(node);
+        }
+        let own_fields = |owners: Vec<Owner>| {
+            let mut fields = owners.into_iter().flat_map(|owner| self.fields_of(root, owner));
+            fields.find(|field| &*field.name == name)
+        };
+        let found =
+            own_fields(self.owners_of(name)).or_else(|| own_fields(self.owners_without_sibling(kind)));
         if found.is_some() || place.is_some() {
             return found;
         }
@@ -58,6 +64,7 @@ impl Schema<'_> {
         }
         let exists = match place_of(key) {
             None => false,
+            Some(_) if self.node_field(key).is_some() => true,
             Some((RootKind::Query, None)) => true,
             Some((kind, None)) => {
                 self.owners().any(|owner| !self.fields_of(key, owner).is_empty())
@@ -81,6 +88,7 @@ impl Schema<'_> {
             None => self.owners().collect(),
         };
         let mut fields: Vec<_> = owners.into_iter().flat_map(|owner| self.fields_of(key, owner)).collect();
+        fields.extend(self.node_field(key));
         if place.is_none() {
             fields.extend(self.namespaces().filter_map(|source| self.namespace_field(kind, source)));
         }
@@ -99,7 +107,8 @@ impl Schema<'_> {
     }
 
     fn is_empty(&self) -> bool {
-        self.owners().all(|owner| self.fields_of(&TypeKey::QueryRoot, owner).is_empty())
+        !self.is_relay()
+            && self.owners().all(|owner| self.fields_of(&TypeKey::QueryRoot, owner).is_empty())
             && !self.namespaces().any(|source| self.has_namespace(RootKind::Query, source))
     }
 

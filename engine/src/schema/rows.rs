@@ -23,9 +23,11 @@ impl Schema<'_> {
     pub(super) fn rows(&self, id: RelationId) -> Option<TypeDefinition> {
         let rule = self.visible(id)?;
         let relation = &rule.relation;
-        let mut fields = Vec::new();
+        // First: it comes before whatever else has its name.
+        let mut fields: Vec<FieldDefinition> = self.node_id_field(&rule).into_iter().collect();
         for attribute in rule.attributes() {
-            fields.extend(self.attribute_field(&rule, attribute));
+            let field = self.attribute_field(&rule, attribute);
+            fields.extend(field.filter(|field| !self.hides_column(&field.name)));
         }
         for relationship in &relation.relationships {
             fields.extend(self.relationship_fields(relation, relationship));
@@ -127,6 +129,7 @@ impl Schema<'_> {
                 binding: FieldBinding::Relationship(relationship.name.clone()),
             });
         }
+        fields.extend(self.relationship_connection(relation, relationship, &rule));
         if rule.allow_aggregations {
             fields.extend(self.member_name(relation, &[&relationship.name, "aggregate"]).map(|name| {
                 FieldDefinition {
@@ -333,6 +336,7 @@ impl Schema<'_> {
             "Float" => ScalarKind::Float,
             "String" => ScalarKind::String,
             "Boolean" => ScalarKind::Boolean,
+            "ID" if self.is_relay() => ScalarKind::Id,
             _ => scalar::scalar_kind(self.scalars.borrow().get(name)?),
         };
         Some(TypeDefinition {

@@ -74,7 +74,7 @@ fn work(root: &Root) -> Work {
     match root {
         Root::Static(text) | Root::Introspection(text) => Work::Static(text.clone()),
         Root::Write(write) => super::lower_write::work(write),
-        Root::Rows(_) | Root::Stream(_) | Root::Aggregate(_) | Root::Scalar(_) => {
+        Root::Rows(_) | Root::Stream(_) | Root::Aggregate(_) | Root::Connection(_) | Root::Scalar(_) => {
             let mut lowering = Lowering::default();
             let value = lowering.root(root);
             let select = Select { targets: vec![(value, None)], ..Select::default() };
@@ -164,6 +164,7 @@ impl Lowering {
             Root::Static(text) | Root::Introspection(text) => self.constant_json(text),
             Root::Rows(rows) => self.rows(rows, None),
             Root::Aggregate(aggregate) => self.aggregate(aggregate, None),
+            Root::Connection(connection) => self.connection(connection, None),
             Root::Scalar(call) => self.scalar_call(call),
             // Planned for mutations alone, which are lowered one root field at a time.
             Root::Write(_) => Expr::Null(TypeName::builtin("json")),

@@ -331,7 +331,7 @@ fn is_nondeterministic(scalar: &Scalar) -> bool {
     }
 }
 
-fn is_leakproof_scalar(scalar: &Scalar) -> bool {
+pub(super) fn is_leakproof_scalar(scalar: &Scalar) -> bool {
     match scalar {
         Scalar::Attribute(_) => true,
         Scalar::Call(..) => false,

@@ -27,7 +27,10 @@ impl Lowering {
                 base.select.filter.push(Expr::Not(Box::new(Expr::IsNull(Box::new(row)))));
             }
         }
-        let nests = rows.targets.iter().any(|target| matches!(target.value, TargetValue::Rows(_)));
+        let nests = rows
+            .targets
+            .iter()
+            .any(|target| matches!(target.value, TargetValue::Rows(_) | TargetValue::Connection(_)));
         // LIMIT comes before joins and JSON: the page first, then what hangs on its rows.
         let paged = rows.source.is_paged() && nests;
         let row = if paged { self.page_row(&rows.source) } else { base.row.clone() };
@@ -86,7 +89,7 @@ impl Lowering {
         (FromItem { source, alias: row.alias, join: FromJoin::First }, row)
     }
 
-    fn limit(&mut self, limit: &Limit) -> Option<Expr> {
+    pub fn limit(&mut self, limit: &Limit) -> Option<Expr> {
         let client = limit.client.as_ref().map(|limit| self.parameter(limit));
         match (client, limit.rule) {
             (Some(client), Some(rule)) => Some(Expr::Least(Box::new(client), Box::new(Expr::Integer(rule)))),
@@ -211,13 +214,15 @@ impl Lowering {
     }
 
     /// The entries of a row's object. Object relationships are joined to the row where one row at most matches.
-    fn entries(&mut self, targets: &[Target], row: &Row, joins: &mut Vec<FromItem>) -> Entries {
+    pub fn entries(&mut self, targets: &[Target], row: &Row, joins: &mut Vec<FromItem>) -> Entries {
         let mut entries = Vec::with_capacity(targets.len());
         for target in targets {
             let expr = match &target.value {
                 TargetValue::TypeName(name) => self.constant_text(name.to_string()),
                 TargetValue::Scalar(output) => self.output(output, row),
+                TargetValue::NodeId(relation, key) => self.node_id(relation, key, row),
                 TargetValue::Aggregate(aggregate) => self.aggregate(aggregate, Some(row)),
+                TargetValue::Connection(connection) => self.connection(connection, Some(row)),
                 TargetValue::Rows(rows) if is_joinable(rows) => self.joined_object(rows, row, joins),
                 TargetValue::Rows(rows) => self.rows(rows, Some(row)),
             };

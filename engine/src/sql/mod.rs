@@ -8,6 +8,7 @@
 //! - `lower_write.rs`: writes -> trees, and what they answer; `lower_insert.rs`: inserts, nested ones among them
 //! - `lower.rs`: plan -> tree; `lower_rows.rs`, `lower_aggregate.rs`: rows and aggregates as JSON
 //! - `lower_live.rs`: subscriptions -> a statement for one request and one for many
+//! - `lower_connection.rs`: rows in pages, and their global ids
 //! - `lower_predicate.rs`: predicates and scalars -> expressions
 //! - `lower_examination.rs`: questions about one row -> a statement
 //! - `json.rs`: the one place that says how objects and lists of JSON are made
@@ -21,6 +22,7 @@ mod bind;
 mod json;
 mod lower;
 mod lower_aggregate;
+mod lower_connection;
 mod lower_examination;
 mod lower_insert;
 mod lower_live;

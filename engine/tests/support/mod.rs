@@ -13,7 +13,7 @@ use postern_engine::model::{
 use postern_engine::permission::{Backend, Grantee};
 use postern_engine::request::{Prepared, Request, prepare};
 use postern_engine::response::Failure;
-use postern_engine::schema::{names_of_function, names_of_relation};
+use postern_engine::schema::{SchemaKind, names_of_function, names_of_relation};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -69,7 +69,8 @@ impl Snapshot {
 
     pub fn prepare(&self, role: &str, document: &str, variables: &Json) -> Result<Prepared, Failure> {
         let variables = object(variables);
-        let request = Request { document, operation_name: None, variables: &variables };
+        let request =
+            Request { schema: SchemaKind::Hasura, document, operation_name: None, variables: &variables };
         let grantee = Grantee { role: Role(role.to_owned()), backend: Backend::Closed };
         prepare(self, &grantee, &request)
     }

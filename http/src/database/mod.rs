@@ -47,7 +47,8 @@ use replicas::Replicas;
 /// The mark goes into `application_name` for the transaction, which is this statement: a target list is evaluated from left
 /// to right. So the statement is always the same, and prepared once.
 const TAG: &str = "pg_catalog.set_config('application_name', $6, true), ";
-const RESOLVE: &str = "graphql.resolve($1, $2, $3, $4, $5)";
+const RESOLVE: [&str; 2] =
+    ["graphql.resolve($1, $2, $3, $4, $5)", "graphql.resolve_relay($1, $2, $3, $4, $5)"];
 const CACHE_HIT: &str = "graphql.cache_hit()";
 const METADATA: &str =
     "select pg_catalog.set_config('application_name', $3, true), graphql.metadata($1, $2)::text as answer";
@@ -97,6 +98,13 @@ impl<'a> FromSql<'a> for Answer {
     }
 }
 
+/// Which schema a request is for.
+#[derive(Debug, Clone, Copy)]
+pub enum Schema {
+    Hasura,
+    Relay,
+}
+
 /// Where a query may be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reads {
@@ -119,8 +127,8 @@ pub struct Database {
     replicas: Replicas,
     limit: Option<Duration>,
     tags: bool,
-    /// With `graphql.cache_hit()`, and without for extensions that lack it.
-    resolve: [String; 2],
+    /// For each schema with `graphql.cache_hit()`, and without for extensions that lack it.
+    resolve: [[String; 2]; 2],
     counts_hits: AtomicBool,
     cache_hits: AtomicU64,
     cache_misses: AtomicU64,
@@ -143,10 +151,12 @@ impl Database {
             replicas,
             limit: options.request_limit(),
             tags: options.query_tags,
-            resolve: [
-                format!("select {tag}{RESOLVE} as answer, {CACHE_HIT} as cache_hit"),
-                format!("select {tag}{RESOLVE} as answer"),
-            ],
+            resolve: RESOLVE.map(|resolve| {
+                [
+                    format!("select {tag}{resolve} as answer, {CACHE_HIT} as cache_hit"),
+                    format!("select {tag}{resolve} as answer"),
+                ]
+            }),
             counts_hits: AtomicBool::new(true),
             cache_hits: AtomicU64::new(0),
             cache_misses: AtomicU64::new(0),
@@ -156,6 +166,7 @@ impl Database {
     /// The GraphQL response to a request.
     pub async fn resolve(
         &self,
+        schema: Schema,
         request: &Request<'_>,
         session: &Session,
         tag: &Tag,
@@ -167,7 +178,7 @@ impl Database {
             && let Some(replica) = self.replicas.choose()
         {
             let asked = tokio::select! {
-                answer = self.resolve_on(&replica.node, request, session, tag, true) => Some(answer),
+                answer = self.resolve_on(&replica.node, schema, request, session, tag, true) => Some(answer),
                 () = replica.gone() => None,
             };
             match asked {
@@ -181,12 +192,13 @@ impl Database {
                 None => replica.fell_back(&"it is gone"),
             }
         }
-        self.resolve_on(&self.primary, request, session, tag, only_reads).await
+        self.resolve_on(&self.primary, schema, request, session, tag, only_reads).await
     }
 
     async fn resolve_on(
         &self,
         node: &Node,
+        schema: Schema,
         request: &Request<'_>,
         session: &Session,
         tag: &Tag,
@@ -199,7 +211,11 @@ impl Database {
             [query, &variables, &session, operation_name, document_id, &tag];
         let used = if self.tags { 6 } else { 5 };
         let parameters = parameters.get(..used).unwrap_or_default();
-        let [counting, plain] = &self.resolve;
+        let [hasura, relay] = &self.resolve;
+        let [counting, plain] = match schema {
+            Schema::Hasura => hasura,
+            Schema::Relay => relay,
+        };
         let task = |statement| Task {
             statement,
             parameters,

@@ -14,7 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use super::protocol::{ClientMessage, CloseCode, Protocol, ServerMessage};
 use crate::authentication::{Authentication, Session};
 use crate::body::Request;
-use crate::database::Reads;
+use crate::database::{Reads, Schema};
 use crate::failure::Failure;
 use crate::graphql::{self, Manner};
 use crate::operation::OperationKind;
@@ -348,7 +348,7 @@ async fn start(
 /// Answers an operation, once or for as long as it is wanted.
 async fn carry_out(server: &Arc<Server>, side: &Side, id: &str, request: Subscribed) {
     if request.operation() != Some(OperationKind::Subscription) {
-        let manner = Manner { request_id: "", reads: Reads::Anywhere };
+        let manner = Manner { schema: Schema::Hasura, request_id: "", reads: Reads::Anywhere };
         let (_, response) = graphql::resolve(server, &request.request(), request.session(), manner).await;
         // A document that is named by its id alone may turn out to be a subscription.
         if request.operation().is_some() || !is_for_subscriptions(&response) {

@@ -2,7 +2,7 @@ use super::env::{Env, Report};
 use super::site::FieldSite;
 use crate::document::error::Error;
 
-/// A field of an object type has a selection set, any other has none.
+/// A field of an object type or an interface has a selection set, any other has none.
 /// Source: GraphQL specification, October 2021, 5.3.3.
 pub(super) fn check(_: &Env<'_>, site: &FieldSite<'_>, report: &mut Report) {
     let Some(ty) = site.ty else { return };
