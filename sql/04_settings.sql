@@ -11,7 +11,7 @@ begin
       return case when value not in ('"hasura-default"', '"graphql-default"') then
         'expected "hasura-default" or "graphql-default"' end;
     when 'stringify_numeric_types', 'infer_function_permissions', 'dev_mode', 'require_where',
-      'allow_unused_variables', 'returning_ignores_filter', 'naming_convention_per_source', 'allow_list',
+      'allow_unused_variables', 'returning_ignores_filter', 'relay_shows_hidden_keys', 'naming_convention_per_source', 'allow_list',
       'allow_list_learning', 'strict_ddl' then
       return case when ty <> 'boolean' then 'expected true or false' end;
     when 'introspection_disabled_for' then

@@ -25,6 +25,8 @@ pub struct Settings {
     pub allow_unused_variables: bool,
     /// As the reference: `returning` shows a role all rows that it wrote, not just those that it may select.
     pub returning_ignores_filter: bool,
+    /// As the reference: global ids and cursors give every role the primary key, whether it may select it or not.
+    pub relay_shows_hidden_keys: bool,
     /// Every role but admin runs only documents that are listed for it.
     pub allow_list: bool,
     /// Documents that the allow-list refuses, or would refuse if it were on, are written down.
@@ -107,6 +109,7 @@ impl Default for Settings {
             require_where: false,
             allow_unused_variables: false,
             returning_ignores_filter: false,
+            relay_shows_hidden_keys: false,
             allow_list: false,
             allow_list_learning: false,
             introspection_disabled_for: Vec::new(),

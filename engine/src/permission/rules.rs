@@ -194,11 +194,16 @@ impl SelectRule {
         self.relation.attributes.iter().filter(|attribute| self.columns.contains_key(&attribute.number))
     }
 
-    /// The columns of the primary key, if there is one and the role sees all of it in every row that it sees.
-    pub fn visible_key(&self) -> Option<Vec<&Attribute>> {
+    /// The columns of the primary key with their values, of which global ids and cursors are made.
+    ///
+    /// `None` without a key, and unless the role sees all of it in every row that it sees; for the setting
+    /// `relay_shows_hidden_keys` (`shows_hidden`) whatever the role sees of it.
+    pub fn node_key(&self, shows_hidden: bool) -> Option<Vec<(&Attribute, Scalar)>> {
         let columns = &self.relation.primary_key.as_ref()?.columns;
         let column = |number: &AttributeNumber| {
-            self.relation.attribute_numbered(*number).filter(|_| self.is_always_visible(*number))
+            let attribute = self.relation.attribute_numbered(*number)?;
+            let is_shown = shows_hidden || self.is_always_visible(*number);
+            is_shown.then(|| (attribute, Scalar::Attribute(attribute.clone())))
         };
         columns.iter().map(column).collect::<Option<Vec<_>>>().filter(|columns| !columns.is_empty())
     }

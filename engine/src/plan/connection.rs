@@ -1,3 +1,5 @@
+use serde_json::Value as Json;
+
 use super::Env;
 use super::cursor::{Cursor, check};
 use super::error::Error;
@@ -74,8 +76,7 @@ impl Env<'_> {
             all.push(ascending(attribute_of(scalar), scalar.clone()));
         }
         all.extend(others);
-        let columns = rule.visible_key().unwrap_or_default();
-        for (column, scalar) in columns.into_iter().zip(self.node_key(rule, at)?) {
+        for (column, scalar) in self.node_key(rule, at)? {
             all.push(ascending(Some(column), scalar));
         }
         for key in all {
@@ -112,7 +113,14 @@ impl Env<'_> {
             let data_type = type_of(&key.value);
             check(value, &data_type).map_err(refused)?;
             let encoding = Encoding::of_value(value, &data_type);
-            let parameter = Parameter::constant(value, &data_type, encoding);
+            let parameter = match value {
+                // A JSON value stands there as its text.
+                Json::String(text) if encoding == Encoding::Json => {
+                    let inner: Json = serde_json::from_str(text).map_err(|_| invalid())?;
+                    Parameter::constant(&inner, &data_type, encoding)
+                }
+                value => Parameter::constant(value, &data_type, encoding),
+            };
             values.push(Some(parameter.map_err(|source| Error::Value { source, at: at.clone() })?));
         }
         Ok(Some(Split { side, values }))

@@ -82,7 +82,7 @@ impl Env<'_> {
     fn node_rule(&self, id: &NodeId) -> Option<Arc<SelectRule>> {
         let relation = self.schema.catalog().relation_named(&id.schema, &id.table)?;
         let rule = self.schema.rules().select(relation.id)?;
-        rule.visible_key().is_some().then_some(rule)
+        self.schema.node_key(&rule).is_some().then_some(rule)
     }
 
     fn node_predicate(
@@ -92,9 +92,9 @@ impl Env<'_> {
         at: &Path,
         refused: &dyn Fn(String) -> Error,
     ) -> Result<Predicate, Error> {
-        let columns = rule.visible_key().unwrap_or_default();
+        let columns = self.node_key(rule, at)?;
         if let Some(missing) = columns.get(id.key.len()..).filter(|missing| !missing.is_empty()) {
-            let names: Vec<String> = missing.iter().map(|column| format!("'{}'", column.name)).collect();
+            let names: Vec<String> = missing.iter().map(|(column, _)| format!("'{}'", column.name)).collect();
             return Err(refused(format!("primary key columns [{}] are missing", names.join(", "))));
         }
         if let Some(more) = id.key.get(columns.len()..).filter(|more| !more.is_empty()) {
@@ -102,15 +102,15 @@ impl Env<'_> {
             return Err(refused(format!("unexpected column values [{}]", values.join(", "))));
         }
         let mut conditions = Vec::with_capacity(columns.len());
-        for ((column, subject), value) in columns.iter().zip(self.node_key(rule, at)?).zip(&id.key) {
-            if value.is_null() {
+        for ((column, subject), value) in columns.into_iter().zip(&id.key) {
+            let encoding = Encoding::of_value(value, &column.data_type);
+            if value.is_null() && encoding != Encoding::Json {
                 // A key has no null: there is no such row.
                 return Ok(Predicate::Or(Vec::new()));
             }
             let mismatch =
                 |reason: String| Error::NodeColumn { column: column.name.clone(), reason, at: at.clone() };
             check(value, &column.data_type).map_err(mismatch)?;
-            let encoding = Encoding::of_value(value, &column.data_type);
             let parameter = Parameter::constant(value, &column.data_type, encoding)
                 .map_err(|source| mismatch(source.to_string()))?;
             conditions.push(Predicate::Compare(Box::new(Comparison {

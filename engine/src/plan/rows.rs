@@ -5,7 +5,7 @@ use super::error::Error;
 use super::input::Input;
 use super::tree::{Cardinality, Output, RowSource, Rows, Scan, Target, TargetValue};
 use crate::document::{CollectedField, Selection, collect_fields};
-use crate::model::{AttributeNumber, DataType, RelationId, Relationship, RelationshipKind};
+use crate::model::{Attribute, AttributeNumber, DataType, RelationId, Relationship, RelationshipKind};
 use crate::permission::{
     Comparison, Encoding, Operand, Operator, Predicate, Scalar, SelectRule, resolve_relationship,
     returned_relation,
@@ -179,8 +179,8 @@ impl Env<'_> {
                 Ok(TargetValue::Scalar(output))
             }
             FieldBinding::NodeId => {
-                let key = self.node_key(rule, &field.path)?;
-                Ok(TargetValue::NodeId(rule.relation.clone(), key))
+                let key = self.node_key(rule, &field.path)?.into_iter().map(|(_, scalar)| scalar);
+                Ok(TargetValue::NodeId(rule.relation.clone(), key.collect()))
             }
             FieldBinding::RelationshipConnection(name) => {
                 let (relationship, remote) = self.relationship(rule, name, &field.path)?;
@@ -205,10 +205,13 @@ impl Env<'_> {
     }
 
     /// The columns of which a row's global id is made.
-    pub(super) fn node_key(&self, rule: &SelectRule, at: &Path) -> Result<Vec<Scalar>, Error> {
+    pub(super) fn node_key<'r>(
+        &self,
+        rule: &'r SelectRule,
+        at: &Path,
+    ) -> Result<Vec<(&'r Attribute, Scalar)>, Error> {
         let internal = || Error::Internal { what: "global id without key".to_owned(), at: at.clone() };
-        let columns = rule.visible_key().ok_or_else(internal)?;
-        columns.into_iter().map(|column| self.visible_attribute(rule, column.number, at)).collect()
+        self.schema.node_key(rule).ok_or_else(internal)
     }
 
     fn output(

@@ -9,9 +9,10 @@ use super::definition::{
 use super::naming::{Naming, RootKind, is_graphql_name};
 use super::rows::input;
 use crate::model::{
-    DataType, ExposedAs, Owner, Relation, RelationId, Relationship, RelationshipKind, RootFieldConfig,
+    Attribute, DataType, ExposedAs, Owner, Relation, RelationId, Relationship, RelationshipKind,
+    RootFieldConfig,
 };
-use crate::permission::{FunctionRule, SelectRule};
+use crate::permission::{FunctionRule, Scalar, SelectRule};
 
 /// The field of a row that holds its global id.
 const ID: &str = "id";
@@ -19,7 +20,7 @@ const ID: &str = "id";
 /// What stands in the Relay schema instead of root fields for rows: rows in pages, and rows by a global id.
 ///
 /// Both show the columns of the primary key, so only roles that may select all of them in every row have either.
-/// Differs: the reference gives every role ids and cursors with the key, whether it may select it or not.
+/// Differs: the reference gives every role ids and cursors with the key, as the setting `relay_shows_hidden_keys` does.
 impl Schema<'_> {
     pub(super) fn is_relay(&self) -> bool {
         self.kind == SchemaKind::Relay
@@ -27,7 +28,12 @@ impl Schema<'_> {
 
     /// Do the rows have a global id?
     pub(super) fn has_node_id(&self, rule: &SelectRule) -> bool {
-        self.is_relay() && rule.visible_key().is_some()
+        self.is_relay() && self.node_key(rule).is_some()
+    }
+
+    /// The columns of which the rows' global ids and cursors are made.
+    pub fn node_key<'r>(&self, rule: &'r SelectRule) -> Option<Vec<(&'r Attribute, Scalar)>> {
+        rule.node_key(self.settings.relay_shows_hidden_keys)
     }
 
     /// Does a column not appear in the type of the rows, because the global id has its name?

@@ -334,7 +334,12 @@ impl Lowering {
         let entries: Vec<(Vec<&str>, Expr)> = order
             .iter()
             .zip(&page.keys)
-            .map(|(key, name)| (key.cursor_path().collect(), Expr::column(row, name)))
+            .map(|(key, name)| {
+                let value = Expr::column(row, name);
+                // As text, so that null is told from the JSON value of that name.
+                let value = if is_json(key) { value.cast(TypeName::builtin("text")) } else { value };
+                (key.cursor_path().collect(), value)
+            })
             .collect();
         let object = self.nested_object(&entries, 0);
         self.base64(object)
@@ -425,6 +430,10 @@ fn is_nullable(key: &OrderKey) -> bool {
         OrderValue::Scalar(Scalar::Attribute(attribute)) => attribute.nullable || !key.steps.is_empty(),
         _ => true,
     }
+}
+
+fn is_json(key: &OrderKey) -> bool {
+    matches!(&key.value, OrderValue::Scalar(scalar) if scalar.data_type().is_builtin("jsonb"))
 }
 
 /// Can the key be compared with a value on hidden rows without telling about them?
