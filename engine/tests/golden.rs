@@ -143,6 +143,10 @@ fn source_text(source: &Source, rows: &ObjectRows) -> String {
             let place = steps.iter().cloned().collect::<Place>().to_string();
             format!("variable {name}{}", place.trim_start_matches('$'))
         }
+        Source::Coded { name, inside } => {
+            let place = inside.iter().cloned().collect::<Place>().to_string();
+            format!("coded in {name}{}", place.trim_start_matches('$'))
+        }
         Source::Session(name) => format!("session {name}"),
         Source::WholeSession => "session".to_owned(),
         Source::Work(work) => match rows.cells(*work) {

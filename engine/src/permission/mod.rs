@@ -4,6 +4,7 @@
 //! `DeleteRule` where it may write, made when first asked for.
 //!
 //! - `value.rs`: values that reach SQL as typed parameters, and how each is encoded
+//! - `coded.rs`: values inside cursors and global ids
 //! - `geojson.rs`: objects as geometries
 //! - `operator.rs`: the table of comparison operators
 //! - `predicate.rs`: conditions and scalar expressions over the row of a relation
@@ -28,6 +29,7 @@
 mod account;
 mod call;
 mod check;
+mod coded;
 mod error;
 mod expression;
 mod geojson;
@@ -47,6 +49,7 @@ mod writes;
 pub use account::{Account, Closed, Operation, Part, Ruling};
 pub use call::{CallArgument, CallGap, CallOperand, FunctionCall, computed_field_call, row_argument};
 pub use check::{StoredConstant, constants, constants_of_function, problems, problems_of_function};
+pub use coded::{decode, decode_json};
 pub use error::{Error, Problem};
 pub use expression::{Constant, parse_condition, parse_expression, session_variable_name};
 pub use inheritance::{conflicts_of_function, conflicts_of_relation};

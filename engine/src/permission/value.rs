@@ -18,6 +18,8 @@ pub enum Source {
     Constant(String),
     /// At a place inside the request's variables: name, then keys and indexes.
     Variable { name: String, steps: Vec<crate::response::Step> },
+    /// A value inside a variable that is a cursor or a global id: its name, then keys and indexes of what is coded.
+    Coded { name: String, inside: Vec<crate::response::Step> },
     /// One session variable, by its lower-case name.
     Session(String),
     /// All session variables as a JSON object, for functions with a session argument.
@@ -33,7 +35,11 @@ impl Source {
     pub fn is_of_request(&self) -> bool {
         match self {
             Source::Constant(_) | Source::Work(_) => false,
-            Source::Variable { .. } | Source::Session(_) | Source::WholeSession | Source::Cursor(_) => true,
+            Source::Coded { .. }
+            | Source::Variable { .. }
+            | Source::Session(_)
+            | Source::WholeSession
+            | Source::Cursor(_) => true,
         }
     }
 }

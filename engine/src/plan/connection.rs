@@ -1,7 +1,7 @@
 use serde_json::Value as Json;
 
 use super::Env;
-use super::cursor::{Cursor, check};
+use super::cursor::{check, value_of_key};
 use super::error::Error;
 use super::tree::{
     Connection, ConnectionTarget, EdgeValue, End, Limit, OrderKey, OrderValue, PageInfoValue, RowSource,
@@ -10,8 +10,8 @@ use super::tree::{
 use crate::document::CollectedField;
 use crate::model::{Attribute, DataType, RelationId};
 use crate::permission::operator::AggregateOperator;
-use crate::permission::{AggregateTest, Encoding, Parameter, Scalar, SelectRule};
-use crate::response::Path;
+use crate::permission::{AggregateTest, Encoding, Parameter, Scalar, SelectRule, decode_json};
+use crate::response::{Path, Step};
 use crate::schema::{Direction, FieldBinding, FieldDefinition, InputBinding, TypeKey};
 
 /// How many keys the rows of a connection are ordered by: Postgres takes no more arguments for the function that makes
@@ -102,10 +102,11 @@ impl Env<'_> {
         };
         let refused = |message: String| Error::Connection { message, at: at.clone() };
         let invalid = || refused("the \"after\" or \"before\" cursor is invalid".to_owned());
-        let cursor = Cursor::decode(&input.text().unwrap_or_default()).ok_or_else(invalid)?;
+        let coded = input.coded();
+        let cursor = decode_json(&coded.text).ok_or_else(invalid)?;
         let mut values = Vec::with_capacity(source.order.len());
         for key in &source.order {
-            let value = cursor.value(key).ok_or_else(invalid)?;
+            let value = value_of_key(&cursor, key).ok_or_else(invalid)?;
             if value.is_null() {
                 values.push(None);
                 continue;
@@ -119,7 +120,10 @@ impl Env<'_> {
                     let inner: Json = serde_json::from_str(text).map_err(|_| invalid())?;
                     Parameter::constant(&inner, &data_type, encoding)
                 }
-                value => Parameter::constant(value, &data_type, encoding),
+                value => {
+                    let path = key.cursor_path().map(|name| Step::Key(name.to_owned())).collect();
+                    coded.parameter(value, path, &data_type, encoding)
+                }
             };
             values.push(Some(parameter.map_err(|source| Error::Value { source, at: at.clone() })?));
         }

@@ -1,38 +1,41 @@
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value as Json;
 
 use super::tree::OrderKey;
 use crate::model::DataType;
+use crate::permission::{EncodeError, Encoding, Parameter, Source};
+use crate::response::Step;
 
-/// What a cursor says: the values of one row for the keys of an order, each under its names.
-pub(super) struct Cursor(Json);
+/// A cursor or a global id as it was given.
+pub(super) struct Coded<'a> {
+    pub text: String,
+    /// The variable whose whole value it is.
+    pub variable: Option<&'a str>,
+}
 
-impl Cursor {
-    /// `None` for what is no cursor.
-    pub fn decode(text: &str) -> Option<Cursor> {
-        serde_json::from_slice(&decode(text)).ok().map(Cursor)
-    }
-
-    /// The value for a key; `None` if the cursor is of another order.
-    pub fn value(&self, key: &OrderKey) -> Option<&Json> {
-        key.cursor_path().try_fold(&self.0, |json, name| json.as_object()?.get(name))
+impl Coded<'_> {
+    /// A value of what is coded as a parameter: that of a variable stays open, any other is bound for good.
+    ///
+    /// `path`: keys and indexes in what is coded.
+    pub fn parameter(
+        &self,
+        value: &Json,
+        path: Vec<Step>,
+        data_type: &DataType,
+        encoding: Encoding,
+    ) -> Result<Parameter, EncodeError> {
+        let constant = Parameter::constant(value, data_type, encoding)?;
+        Ok(match self.variable {
+            Some(name) => {
+                Parameter { source: Source::Coded { name: name.to_owned(), inside: path }, ..constant }
+            }
+            None => constant,
+        })
     }
 }
 
-/// The bytes that base64 stands for. As in the reference whatever does not belong there is passed over.
-pub(super) fn decode(text: &str) -> Vec<u8> {
-    let config = GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true);
-    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    let mut digits: Vec<u8> = text.bytes().take_while(|byte| *byte != b'=').filter(is_digit).collect();
-    if digits.len() % 4 == 1 {
-        // One digit alone is no byte.
-        digits.pop();
-    }
-    GeneralPurpose::new(&STANDARD, config).decode(digits).unwrap_or_default()
+/// The value of a key in what a cursor says: each value under its names. `None` if the cursor is of another order.
+pub(super) fn value_of_key<'c>(cursor: &'c Json, key: &OrderKey) -> Option<&'c Json> {
+    key.cursor_path().try_fold(cursor, |json, name| json.as_object()?.get(name))
 }
 
 /// Is it JSON that a value of the type is read from? The sentences are those of the reference's parser, which leaves

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value as Json};
 
+use super::cursor::Coded;
 use super::error::Error;
 use crate::document::{Value, VariableValue, Variables};
 use crate::model::DataType;
@@ -128,20 +129,25 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A text that decides on the plan; of an integer its digits. Fixes the value in the plan.
-    pub fn text(&self) -> Option<String> {
-        match &self.content {
-            Content::Literal(Value::String(text) | Value::Int(text)) => Some(text.clone()),
+    /// A cursor or a global id; an integer stands for its digits. Fixes the value in the plan, unless it is a variable's.
+    pub fn coded(&self) -> Coded<'a> {
+        let (text, variable) = match &self.content {
+            Content::Literal(Value::String(text) | Value::Int(text)) => (text.clone(), None),
+            Content::Given { json: Json::String(text), name, steps } if steps.is_empty() => {
+                (text.clone(), Some(*name))
+            }
             Content::Given { json, name, steps } => {
                 self.variables.inspect(name, steps);
-                match json {
-                    Json::String(text) => Some(text.clone()),
-                    Json::Number(number) => Some(number.to_string()),
-                    _ => None,
-                }
+                let text = match json {
+                    Json::String(text) => text.clone(),
+                    Json::Number(number) => number.to_string(),
+                    _ => String::new(),
+                };
+                (text, None)
             }
-            _ => None,
-        }
+            _ => (String::new(), None),
+        };
+        Coded { text, variable }
     }
 
     /// A boolean that decides on the plan. Fixes the value in the plan.

@@ -3,12 +3,12 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::Env;
-use super::cursor::{check, decode};
+use super::cursor::{Coded, check};
 use super::error::Error;
 use super::tree::{Cardinality, RowSource, Rows, Scan};
 use crate::document::CollectedField;
-use crate::permission::{Comparison, Encoding, Operand, Operator, Parameter, Predicate, SelectRule};
-use crate::response::Path;
+use crate::permission::{Comparison, Encoding, Operand, Operator, Predicate, SelectRule, decode};
+use crate::response::{Path, Step};
 use crate::schema::{FieldDefinition, InputBinding};
 
 /// What a global id says: base64 of `[1, "schema", "table", value of a column of the primary key, …]`.
@@ -70,11 +70,12 @@ impl Env<'_> {
             |why: String| Error::Connection { message: format!("invalid node id: {why}"), at: at.clone() };
         let id = self.argument(definition, field, &InputBinding::NodeId);
         let id = id.ok_or_else(|| Error::Null { ty: "ID!".to_owned(), at: at.clone() })?;
-        let id = NodeId::decode(&id.text().unwrap_or_default());
+        let coded = id.coded();
+        let id = NodeId::decode(&coded.text);
         let id = id.map_err(|why| refused(format!("Error in $: {why}")))?;
         let unknown = || refused(format!("no such table found: '{}.{}'", id.schema, id.table));
         let rule = self.node_rule(&id).ok_or_else(unknown)?;
-        let predicate = self.node_predicate(&rule, &id, &field.path, &refused)?;
+        let predicate = self.node_predicate(&rule, &coded, &id, &field.path, &refused)?;
         let source = RowSource { predicate, ..RowSource::all(Scan::relation(&rule)) };
         Ok(Rows { source, targets: self.targets(&rule, field)?, cardinality: Cardinality::One })
     }
@@ -88,6 +89,7 @@ impl Env<'_> {
     fn node_predicate(
         &self,
         rule: &SelectRule,
+        coded: &Coded,
         id: &NodeId,
         at: &Path,
         refused: &dyn Fn(String) -> Error,
@@ -102,7 +104,7 @@ impl Env<'_> {
             return Err(refused(format!("unexpected column values [{}]", values.join(", "))));
         }
         let mut conditions = Vec::with_capacity(columns.len());
-        for ((column, subject), value) in columns.into_iter().zip(&id.key) {
+        for (index, ((column, subject), value)) in columns.into_iter().zip(&id.key).enumerate() {
             let encoding = Encoding::of_value(value, &column.data_type);
             if value.is_null() && encoding != Encoding::Json {
                 // A key has no null: there is no such row.
@@ -111,7 +113,10 @@ impl Env<'_> {
             let mismatch =
                 |reason: String| Error::NodeColumn { column: column.name.clone(), reason, at: at.clone() };
             check(value, &column.data_type).map_err(mismatch)?;
-            let parameter = Parameter::constant(value, &column.data_type, encoding)
+            // Behind the version, the schema and the table.
+            let path = vec![Step::Index(index + 3)];
+            let parameter = coded
+                .parameter(value, path, &column.data_type, encoding)
                 .map_err(|source| mismatch(source.to_string()))?;
             conditions.push(Predicate::Compare(Box::new(Comparison {
                 subject,

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json};
 
 use crate::document::{VariableValue, Variables};
-use crate::permission::{Parameter, Source};
+use crate::permission::{Parameter, Source, decode_json};
 use crate::response::Step;
 
 /// What variables must look like for a statement to serve them.
@@ -20,6 +20,8 @@ enum Part {
     Object(Vec<(String, Part)>),
     List(Vec<Part>),
     Open(BTreeSet<Class>, Kind),
+    /// Base64 of JSON that has this shape: a cursor or a global id.
+    Coded(Box<Part>),
     /// A part of objects to insert, whose layout is compared for itself.
     Objects,
 }
@@ -66,7 +68,17 @@ impl Shape {
         parameters: impl Iterator<Item = &'p Parameter>,
         is_of_objects: impl Fn(&str) -> bool,
     ) -> Option<Shape> {
+        let parameters: Vec<&Parameter> = parameters.collect();
+        let coded: BTreeSet<(&str, &[Step])> = parameters
+            .iter()
+            .filter_map(|parameter| match &parameter.source {
+                Source::Coded { name, inside } => Some((name.as_str(), inside.as_slice())),
+                _ => None,
+            })
+            .filter(|(name, _)| !coerced.is_inspected(name, &[]))
+            .collect();
         let open: BTreeSet<(&str, &[Step])> = parameters
+            .into_iter()
             .map(|parameter| match &parameter.source {
                 Source::Cursor(initial) => &**initial,
                 source => source,
@@ -84,11 +96,15 @@ impl Shape {
                     return None;
                 }
                 let is_used_otherwise = || {
-                    coerced.is_inspected_within(name) || open.iter().any(|(variable, _)| *variable == name)
+                    coerced.is_inspected_within(name)
+                        || open.iter().chain(&coded).any(|(variable, _)| *variable == name)
                 };
-                let part = match is_of_objects(name) && !is_used_otherwise() {
-                    true => Part::Objects,
-                    false => part(name, json, &mut Vec::new(), &open),
+                let is_coded = coded.iter().any(|(variable, _)| *variable == name);
+                let inside = json.as_str().filter(|_| is_coded).and_then(decode_json);
+                let part = match inside {
+                    Some(inside) => Part::Coded(Box::new(part(name, &inside, &mut Vec::new(), &coded))),
+                    None if is_of_objects(name) && !is_used_otherwise() => Part::Objects,
+                    None => part(name, json, &mut Vec::new(), &open),
                 };
                 parts.insert(name.to_owned(), part);
             }
@@ -143,6 +159,9 @@ impl Part {
         match (self, value) {
             (Part::Exact(exact), value) => exact == value,
             (Part::Objects, _) => true,
+            (Part::Coded(part), Json::String(text)) => {
+                decode_json(text).is_some_and(|inside| part.fits(&inside))
+            }
             (Part::Object(parts), Json::Object(fields)) => {
                 parts.len() == fields.len()
                     && parts

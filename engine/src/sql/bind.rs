@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value as Json};
 
-use crate::permission::{EncodeError, Parameter, Source, WorkSource, encode};
+use crate::permission::{EncodeError, Parameter, Source, WorkSource, decode_json, encode};
 use crate::plan::Cells;
 use crate::response::Step;
 use crate::session::Session;
@@ -85,6 +85,14 @@ fn text_of(
         Source::Variable { name, steps } => {
             let missing = || BindError::MissingVariable { name: name.clone() };
             let value = variables.get(name).and_then(|value| inside(value, steps)).ok_or_else(missing)?;
+            encode(value, &parameter.data_type, parameter.encoding)
+                .map_err(|source| BindError::Value { source })
+        }
+        Source::Coded { name, inside: steps } => {
+            let missing = || BindError::MissingVariable { name: name.clone() };
+            let coded = variables.get(name).and_then(Json::as_str).and_then(decode_json);
+            let coded = coded.ok_or_else(missing)?;
+            let value = inside(&coded, steps).ok_or_else(missing)?;
             encode(value, &parameter.data_type, parameter.encoding)
                 .map_err(|source| BindError::Value { source })
         }

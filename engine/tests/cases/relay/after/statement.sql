@@ -54,4 +54,4 @@ FROM (
 -- $5: pg_catalog.text = constant "\n"
 -- $6: pg_catalog.text = constant ""
 -- $7: pg_catalog.bool = constant "true"
--- $8: pg_catalog.int4 = constant "4"
+-- $8: pg_catalog.int4 = coded in after.id

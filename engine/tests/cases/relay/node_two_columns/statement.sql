@@ -9,5 +9,5 @@ FROM (
     ) AS _1
   ) AS "node"
 ) AS _2
--- $1: pg_catalog.int4 = constant "5"
--- $2: pg_catalog.int4 = constant "6"
+-- $1: pg_catalog.int4 = coded in id[3]
+-- $2: pg_catalog.int4 = coded in id[4]
