@@ -6,6 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
 use serde_json::value::RawValue;
 
+use crate::content::TooSlow;
 use crate::failure::Failure;
 use crate::operation::{self, OperationKind};
 
@@ -15,6 +16,9 @@ use crate::operation::{self, OperationKind};
 pub async fn read(body: Body, limit: usize) -> Result<String, Failure> {
     let bytes = to_bytes(body, limit).await.map_err(|error| {
         let cause = std::error::Error::source(&error);
+        if cause.is_some_and(|cause| cause.is::<TooSlow>()) {
+            return Failure::new(StatusCode::REQUEST_TIMEOUT, "bad-request", TooSlow.to_string());
+        }
         match cause.is_some_and(|cause| cause.to_string() == "length limit exceeded") {
             true => Failure::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -85,6 +89,28 @@ impl<'a> Asked<'a> {
             _ => Ok(Asked::One(Request::parse(value, "$")?)),
         }
     }
+}
+
+/// What the parameters of a GET ask for, as the JSON that a POST would have had.
+///
+/// `query`: the part of the URL behind the question mark. Errors: `invalid-json` where `variables` or `extensions` are no
+/// JSON; `parse-failed` for a parameter that is given twice.
+pub fn of_parameters(query: &str) -> Result<String, Failure> {
+    let mut members = serde_json::Map::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let value = match name.as_ref() {
+            "query" | "operationName" | "documentId" => serde_json::Value::String(value.into_owned()),
+            "variables" | "extensions" if value.is_empty() => continue,
+            // Numbers stay as they are written.
+            "variables" | "extensions" => serde_json::from_str(&value).map_err(Failure::invalid_json)?,
+            _ => continue,
+        };
+        if members.insert(name.clone().into_owned(), value).is_some() {
+            return Err(Failure::parse_failed(format!("the parameter \"{name}\" is given twice"))
+                .at(format!("$.{name}")));
+        }
+    }
+    Ok(serde_json::Value::Object(members).to_string())
 }
 
 impl<'a> Request<'a> {
@@ -273,6 +299,20 @@ mod tests {
         for nothing in [r#"{"documentId": ""}"#, r#"{"extensions": []}"#, r#"{"extensions": {"other": 1}}"#] {
             assert_eq!(id(nothing), Err(("parse-failed", "$".to_owned())), "{nothing}");
         }
+    }
+
+    #[test]
+    fn parameters_become_a_request() {
+        let text = of_parameters(
+            "query=%7Ba%7D&variables=%7B%22n%22%3A1.10%7D&operationName=A+B&other=1&extensions=",
+        )
+        .unwrap();
+        assert_eq!(text, r#"{"query":"{a}","variables":{"n":1.10},"operationName":"A B"}"#);
+        assert_eq!(of_parameters("").unwrap(), "{}");
+        assert_eq!(of_parameters("query=a&query=b").unwrap_err().code, "parse-failed");
+        assert_eq!(of_parameters("query=a&variables=%7B").unwrap_err().code, "invalid-json");
+        let deep = format!("query=a&variables={}", "[".repeat(100_000));
+        assert_eq!(of_parameters(&deep).unwrap_err().code, "invalid-json");
     }
 
     #[test]

@@ -4,9 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::http_options::HttpOptions;
+
+const STATUSES: &str =
+    "Exit statuses: 0 success; 1 something differs (metadata diff) or is wrong (check-config); 2 trouble.";
+
 /// GraphQL and Hasura's metadata API over HTTP, from a Postgres database with the extension postern.
 #[derive(Debug, Parser)]
-#[command(name = "postern-http", version)]
+#[command(name = "postern-http", version, after_help = STATUSES)]
 pub struct CommandLine {
     #[command(subcommand)]
     pub command: Command,
@@ -18,6 +23,15 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Bring metadata from files into the database, or out of it.
     Metadata(Metadata),
+    /// Print the version.
+    Version,
+    /// Try what `serve` would be given: its flags, files, keys, settings and database; change nothing. Status 1 if something is wrong.
+    CheckConfig(Box<Serve>),
+    /// Print what a shell completes this command line with.
+    Completions {
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -79,6 +93,9 @@ pub struct Serve {
     /// How much to log.
     #[arg(long, env = "HASURA_GRAPHQL_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub log_level: LogLevel,
+
+    #[command(flatten)]
+    pub http: HttpOptions,
 
     #[command(flatten)]
     pub subscriptions: Subscriptions,

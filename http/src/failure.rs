@@ -48,6 +48,12 @@ impl Failure {
         Failure::new(StatusCode::NOT_FOUND, "not-found", "resource does not exist")
     }
 
+    /// A GET asked for a change. Source: GraphQL over HTTP, "GET".
+    pub fn only_by_post() -> Failure {
+        let message = "only queries can be asked for by GET: send this by POST";
+        Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", message)
+    }
+
     /// The body of a GraphQL response.
     pub fn as_graphql(&self) -> String {
         let extensions = json!({"path": self.path, "code": self.code});

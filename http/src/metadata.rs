@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use crate::body;
 use crate::database::Tag;
+use crate::facts::{self, note};
 use crate::failure::Failure;
 use crate::graphql::request_id;
 use crate::server::{Server, answer};
@@ -16,21 +17,35 @@ use crate::server::{Server, answer};
 pub async fn command(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
     match run(&server, &headers, body).await {
         Ok((status, text)) => answer(status, text),
-        Err(failure) => answer(failure.status, failure.as_plain()),
+        Err(failure) => {
+            note(|facts| facts.error_code = Some(failure.code.to_owned()));
+            answer(failure.status, failure.as_plain())
+        }
     }
 }
 
 async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(StatusCode, String), Failure> {
-    let caller = server.authentication.caller(headers, None).await?;
+    let judged = match server.authentication.judges_request(headers) {
+        false => Some(server.authentication.caller(headers, None).await?),
+        true => None,
+    };
+    let text = body::read(body, server.body_limit).await?;
+    let caller = match judged {
+        Some(caller) => caller,
+        None => server.authentication.caller(headers, Some(&text)).await?,
+    };
     caller.may_manage()?;
     let session = caller.session;
-    let text = body::read(body, server.body_limit).await?;
+    note(|facts| facts.role = Some(session.role().to_owned()));
     let command = body::json(&text)?;
     let tag = Tag::new(request_id(headers), session.role(), Some("metadata"));
     match server.database.metadata(command.get(), &session, &tag).await {
         Ok(text) => Ok((StatusCode::OK, text)),
         Err(error) => match error.worded() {
-            Some((status, body)) => Ok((status, body.to_owned())),
+            Some((status, body)) => {
+                note(|facts| facts.error_code = facts::error_code(body).map(str::to_owned));
+                Ok((status, body.to_owned()))
+            }
             None => {
                 tracing::error!(role = session.role(), "graphql.metadata: {error}");
                 Err(error.failure(&session))

@@ -1,26 +1,32 @@
 //! The routes, and how the server starts and ends.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::middleware;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tracing::level_filters::LevelFilter;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::decompression::RequestDecompressionLayer;
 
+use crate::access_log::{self, Around};
 use crate::authentication::Authentication;
-use crate::command_line::{LogLevel, Serve};
+use crate::command_line::Serve;
+use crate::cors::CorsPolicy;
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::slow_clients::{self, Patient};
 use crate::subscription::{self, Subscriptions};
-use crate::{graphql, metadata, settings, websocket};
+use crate::tls::Certificate;
+use crate::{
+    check_config, graphql, health, listening, logging, metadata, metrics, metrics_page, settings, websocket,
+};
 
 /// What every request needs.
 pub struct Server {
@@ -32,11 +38,23 @@ pub struct Server {
     pub websocket_limits: websocket::Limits,
     /// Told when the server is to end, for what would go on by itself.
     pub ending: watch::Sender<bool>,
+    /// Is everybody admin?
+    pub open: bool,
+    pub around: Arc<Around>,
+    pub health: health::Memory,
+    pub metrics_secret: Option<metrics_page::Secret>,
+    /// Does the log show what is asked, and with which values?
+    pub shows_queries: bool,
+    pub shows_variables: bool,
 }
 
 /// A response with a JSON body.
 pub fn answer(status: StatusCode, text: String) -> Response {
     typed(status, "application/json; charset=utf-8", text)
+}
+
+pub fn plain_text(status: StatusCode, text: String) -> Response {
+    typed(status, "text/plain; charset=utf-8", text)
 }
 
 fn typed(status: StatusCode, content_type: &'static str, text: String) -> Response {
@@ -51,7 +69,15 @@ fn typed(status: StatusCode, content_type: &'static str, text: String) -> Respon
 
 /// Serves until the process is told to end. Errors: a text for the operator.
 pub async fn serve(options: Box<Serve>) -> Result<(), String> {
-    log_to_stderr(options.log_level);
+    logging::start(options.log_level, &options.http)?;
+    metrics::start()?;
+    check_apis(&options)?;
+    for name in check_config::not_understood() {
+        tracing::warn!("{name} is set, and means nothing to this server");
+    }
+    let certificate = Certificate::of(&options.http)?;
+    let encryption = certificate.as_ref().map(Certificate::acceptor).transpose()?;
+    let cors = CorsPolicy::parse(&options.http.cors_domain, options.http.disable_cors)?;
     let database = Database::new(options.database.url()?, options.pg_connections, &options.connections)?;
     let database = Arc::new(database);
     let authentication = Authentication::start(
@@ -85,7 +111,11 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
              Set HASURA_GRAPHQL_ADMIN_SECRET."
         );
     }
-    tracing::info!("postern {version}: listening on http://{address}");
+    let scheme = if certificate.is_some() { "https" } else { "http" };
+    tracing::info!("postern {version}: listening on {scheme}://{address}");
+    if let Some(certificate) = certificate {
+        tokio::spawn(certificate.follow());
+    }
     let subscriptions = Subscriptions::new(Arc::clone(&database), subscription_options(&options));
     let server = Arc::new(Server {
         database,
@@ -95,19 +125,35 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
         websockets: websocket::Count::default(),
         websocket_limits: websocket_limits(&options),
         ending: watch::Sender::new(false),
+        open,
+        around: Arc::new(Around {
+            cors,
+            unauthorized_role: options.unauthorized_role.clone(),
+            body_timeout: Duration::from_secs(options.http.body_timeout),
+        }),
+        health: health::Memory::default(),
+        metrics_secret: options.http.metrics_secret.as_deref().map(metrics_page::Secret::new),
+        shows_queries: options.http.shows_queries(),
+        shows_variables: options.http.log_variables,
     });
+    let manners = listening::Manners {
+        header_timeout: Duration::from_secs(options.http.header_timeout),
+        header_limit: usize::try_from(options.http.header_limit).unwrap_or(usize::MAX),
+        shutdown_timeout: Duration::from_secs(options.http.shutdown_timeout),
+    };
     let listener = listener.tap_io(|stream| {
         // An answer is written whole; to hold back its end would gain nothing.
         let _ = stream.set_nodelay(true);
     });
     let limit = Duration::from_secs(options.write_timeout.into());
-    axum::serve(Patient { listener, limit }, router(Arc::clone(&server)))
-        .with_graceful_shutdown(async move {
-            told_to_end().await;
-            server.ending.send_replace(true);
-        })
-        .await
-        .map_err(|error| error.to_string())
+    let router = router(Arc::clone(&server), &options);
+    let told = async {
+        told_to_end().await;
+        server.ending.send_replace(true);
+    };
+    listening::serve(Patient { listener, limit }, encryption, router, manners, told).await;
+    server.websockets.end().await;
+    Ok(())
 }
 
 fn subscription_options(options: &Serve) -> subscription::Options {
@@ -121,33 +167,68 @@ fn subscription_options(options: &Serve) -> subscription::Options {
 }
 
 fn websocket_limits(options: &Serve) -> websocket::Limits {
-    let options = &options.subscriptions;
+    let subscriptions = &options.subscriptions;
     websocket::Limits {
-        connections: options.websocket_connections,
-        operations: options.websocket_operations,
-        initialisation: Duration::from_secs(options.websocket_init_timeout),
-        keep_alive: Duration::from_secs(options.websocket_keepalive.max(1)),
+        connections: subscriptions.websocket_connections,
+        operations: subscriptions.websocket_operations,
+        initialisation: Duration::from_secs(subscriptions.websocket_init_timeout),
+        keep_alive: Duration::from_secs(subscriptions.websocket_keepalive.max(1)),
+        reads_cookies: options.http.ws_read_cookie,
     }
 }
 
-fn router(server: Arc<Server>) -> Router {
-    Router::new()
-        .route("/v1/graphql", post(graphql::v1).get(websocket::upgrade))
-        .route("/v1alpha1/graphql", post(graphql::v1alpha1))
-        .route("/v1beta1/relay", post(graphql::relay))
-        .route("/v1/query", post(metadata::command))
-        .route("/v2/query", post(metadata::command))
-        .route("/v1/metadata", post(metadata::command))
+/// Groups of paths, by Hasura's names.
+const APIS: [&str; 6] = ["metadata", "graphql", "config", "developer", "pgdump", "metrics"];
+
+/// Errors: a group that Hasura does not have either, a secret that opens nothing.
+pub fn check_apis(options: &Serve) -> Result<(), String> {
+    if options.http.metrics_secret.as_deref() == Some("") {
+        return Err("the metrics secret is empty: unset it, or choose one".to_owned());
+    }
+    let mut names = options.http.enabled_apis.iter().map(|name| name.trim());
+    match names.find(|name| !APIS.contains(name)) {
+        Some(name) => Err(format!("there is no API \"{name}\"; those are: {}", APIS.join(", "))),
+        None => Ok(()),
+    }
+}
+
+/// Paths of APIs that are not enabled are as paths that do not exist.
+fn router(server: Arc<Server>, options: &Serve) -> Router {
+    let has = |name: &str| options.http.has_api(name);
+    let mut router = Router::new()
         .route("/v1/version", get(version))
-        .route("/healthz", get(health))
+        .route("/healthz", get(health::health))
+        .route("/hasura/healthz", get(health::health));
+    if has("graphql") {
+        router = router
+            .route("/v1/graphql", post(graphql::v1).get(graphql::get))
+            .route("/v1alpha1/graphql", post(graphql::v1alpha1))
+            .route("/v1beta1/relay", post(graphql::relay));
+    }
+    if has("metadata") {
+        router = router
+            .route("/v1/query", post(metadata::command))
+            .route("/v2/query", post(metadata::command))
+            .route("/v1/metadata", post(metadata::command));
+    }
+    if has("metrics") {
+        router =
+            router.route("/v1/metrics", get(metrics_page::page)).route("/metrics", get(metrics_page::page));
+    }
+    let around = Arc::clone(&server.around);
+    let worth_compressing = SizeAbove::new(1024).and(NotForContentType::SSE);
+    router
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
-        .layer(middleware::from_fn(log))
+        .layer(middleware::from_fn_with_state(Arc::clone(&around), access_log::in_time))
+        .layer(RequestDecompressionLayer::new())
+        .layer(middleware::from_fn_with_state(around, access_log::around))
+        .layer(CompressionLayer::new().compress_when(worth_compressing))
         .with_state(server)
 }
 
 /// Hasura answers a known path with another method as it answers an unknown one.
-pub async fn not_found() -> Response {
+async fn not_found() -> Response {
     let failure = Failure::not_found();
     answer(failure.status, failure.as_plain())
 }
@@ -155,45 +236,6 @@ pub async fn not_found() -> Response {
 async fn version() -> Response {
     let body = serde_json::json!({"server_type": "ce", "version": concat!("v", env!("CARGO_PKG_VERSION"))});
     answer(StatusCode::OK, body.to_string())
-}
-
-async fn health(State(server): State<Arc<Server>>) -> Response {
-    let (status, text) = match server.database.version().await {
-        Ok(_) => (StatusCode::OK, "OK"),
-        Err(error) => {
-            tracing::error!("the database does not answer: {error}");
-            (StatusCode::INTERNAL_SERVER_ERROR, "ERROR")
-        }
-    };
-    typed(status, "text/plain; charset=utf-8", text.to_owned())
-}
-
-/// A line for each request, without anything of its content.
-async fn log(request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let id =
-        request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = next.run(request).await;
-    let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
-    tracing::debug!(%method, path, status, ms, id, "answered");
-    response
-}
-
-fn log_to_stderr(level: LogLevel) {
-    let level = match level {
-        LogLevel::Error => LevelFilter::ERROR,
-        LogLevel::Warn => LevelFilter::WARN,
-        LogLevel::Info => LevelFilter::INFO,
-        LogLevel::Debug => LevelFilter::DEBUG,
-    };
-    let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .with_ansi(terminal)
-        .init();
 }
 
 /// Returns on SIGINT or SIGTERM. Requests under way are then answered; new ones are not taken.

@@ -94,7 +94,6 @@ impl Caller {
         }
     }
 
-    #[allow(dead_code, reason = "what shows metrics is not there yet")]
     pub fn may_view_metrics(&self) -> Result<(), Failure> {
         match self.access {
             Access::Administrator | Access::Member { view_metrics: true, .. } => Ok(()),
@@ -184,6 +183,16 @@ impl Authentication {
     /// Is everybody admin?
     pub fn is_open(&self) -> bool {
         matches!(self.mode, Mode::Open)
+    }
+
+    /// How it is shown who asks, for the operator.
+    pub fn ways(&self) -> &'static str {
+        match &self.mode {
+            Mode::Open => "nothing",
+            Mode::Guarded { others: Others::Unauthorized(_), .. } => "admin secret",
+            Mode::Guarded { others: Others::Tokens(..), .. } => "admin secret or token",
+            Mode::Guarded { others: Others::Webhook(_), .. } => "admin secret or webhook",
+        }
     }
 
     /// Must `caller` be shown the request to judge these headers? Only a webhook asks for that.

@@ -112,6 +112,11 @@ impl CallError {
         }
     }
 
+    /// Was something to be changed where nothing can be?
+    pub fn is_read_only(&self) -> bool {
+        self.state() == Some(SqlState::READ_ONLY_SQL_TRANSACTION.code())
+    }
+
     /// Is the connection gone, or was there never one?
     pub fn is_lost(&self) -> bool {
         match self {

@@ -35,10 +35,7 @@ use crate::operation::OperationKind;
 pub use address::Address;
 pub use error::{CallError, causes};
 pub use options::Options;
-#[allow(unused_imports, reason = "what shows them, /metrics, is not there yet")]
-pub use replicas::Standing;
-#[allow(unused_imports, reason = "as above")]
-pub use statistics::{PoolStatistics, ReplicaStatistics, Statistics};
+pub use statistics::Statistics;
 pub use tag::{Tag, operation_name};
 
 use node::{Capacity, Node, Task};
@@ -49,6 +46,10 @@ use replicas::Replicas;
 const TAG: &str = "pg_catalog.set_config('application_name', $6, true), ";
 const RESOLVE: [&str; 2] =
     ["graphql.resolve($1, $2, $3, $4, $5)", "graphql.resolve_relay($1, $2, $3, $4, $5)"];
+/// A row only once the transaction cannot write any more: before the target list is evaluated.
+const READ_ONLY: &str = "(select pg_catalog.set_config('transaction_read_only', 'on', true) as mode offset 0) as only \
+    where only.mode = 'on'";
+const CONSISTENT: &str = "select not exists (select from graphql.inconsistencies()) as answer";
 const CACHE_HIT: &str = "graphql.cache_hit()";
 const METADATA: &str =
     "select pg_catalog.set_config('application_name', $3, true), graphql.metadata($1, $2)::text as answer";
@@ -110,6 +111,8 @@ pub enum Schema {
 pub enum Reads {
     Anywhere,
     Primary,
+    /// In a transaction that can only read.
+    WithoutWriting,
 }
 
 impl Reads {
@@ -127,8 +130,8 @@ pub struct Database {
     replicas: Replicas,
     limit: Option<Duration>,
     tags: bool,
-    /// For each schema with `graphql.cache_hit()`, and without for extensions that lack it.
-    resolve: [[String; 2]; 2],
+    /// For each schema with `graphql.cache_hit()`, without for extensions that lack it, and without writing.
+    resolve: [[String; 3]; 2],
     counts_hits: AtomicBool,
     cache_hits: AtomicU64,
     cache_misses: AtomicU64,
@@ -155,6 +158,7 @@ impl Database {
                 [
                     format!("select {tag}{resolve} as answer, {CACHE_HIT} as cache_hit"),
                     format!("select {tag}{resolve} as answer"),
+                    format!("select {tag}{resolve} as answer from {READ_ONLY}"),
                 ]
             }),
             counts_hits: AtomicBool::new(true),
@@ -178,7 +182,7 @@ impl Database {
             && let Some(replica) = self.replicas.choose()
         {
             let asked = tokio::select! {
-                answer = self.resolve_on(&replica.node, schema, request, session, tag, true) => Some(answer),
+                answer = self.resolve_on(&replica.node, schema, request, session, tag, reads, true) => Some(answer),
                 () = replica.gone() => None,
             };
             match asked {
@@ -192,9 +196,10 @@ impl Database {
                 None => replica.fell_back(&"it is gone"),
             }
         }
-        self.resolve_on(&self.primary, schema, request, session, tag, only_reads).await
+        self.resolve_on(&self.primary, schema, request, session, tag, reads, only_reads).await
     }
 
+    #[expect(clippy::too_many_arguments, reason = "where, how, what, and as who")]
     async fn resolve_on(
         &self,
         node: &Node,
@@ -202,6 +207,7 @@ impl Database {
         request: &Request<'_>,
         session: &Session,
         tag: &Tag,
+        reads: Reads,
         only_reads: bool,
     ) -> Result<String, CallError> {
         let (variables, session) = (JsonText(request.variables), JsonText(session.json()));
@@ -212,7 +218,7 @@ impl Database {
         let used = if self.tags { 6 } else { 5 };
         let parameters = parameters.get(..used).unwrap_or_default();
         let [hasura, relay] = &self.resolve;
-        let [counting, plain] = match schema {
+        let [counting, plain, reading] = match schema {
             Schema::Hasura => hasura,
             Schema::Relay => relay,
         };
@@ -224,6 +230,9 @@ impl Database {
             closes: false,
             may_be_large: true,
         };
+        if reads == Reads::WithoutWriting {
+            return answer(&node.call(&task(reading)).await?).map(|Answer(text)| text);
+        }
         if self.counts_hits.load(Relaxed) {
             let row = match node.call(&task(counting)).await {
                 // The statement could not be prepared, so nothing was run.
@@ -272,6 +281,17 @@ impl Database {
         let (limit, closes, may_be_large) = (self.limit, false, false);
         let task = Task { statement: ACCESS_KEY, parameters, limit, only_reads: false, closes, may_be_large };
         answer(&self.primary.call(&task).await?)
+    }
+
+    /// Do all rules fit the database? Without the right to know it is taken so.
+    pub async fn is_consistent(&self) -> Result<bool, CallError> {
+        let (limit, closes, may_be_large) = (self.limit, false, false);
+        let task =
+            Task { statement: CONSISTENT, parameters: &[], limit, only_reads: true, closes, may_be_large };
+        match self.primary.call(&task).await {
+            Err(error) if error.lacks_function("inconsistencies") => Ok(true),
+            row => answer(&row?),
+        }
     }
 
     /// The extension's version.
@@ -325,7 +345,6 @@ impl Database {
     }
 
     /// What `/metrics` shows of the database.
-    #[allow(dead_code, reason = "what shows it is not there yet")]
     pub fn statistics(&self) -> Statistics {
         Statistics {
             primary: self.primary.statistics(),

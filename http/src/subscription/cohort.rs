@@ -10,6 +10,7 @@ use super::Subscriptions;
 use super::calls::{Described, MemberAnswer};
 use super::follower::Hearing;
 use super::request::Subscribed;
+use crate::metrics;
 
 /// The least time between two looks at the same subscription because of changes.
 const SPACING: Duration = Duration::from_millis(50);
@@ -307,7 +308,9 @@ impl Cohort {
                 "graphql.live_answers"
             );
             let permit = self.hub.permits.acquire().await;
+            let asked_at = Instant::now();
             let answers = self.hub.database.live_answers(&self.request, &asked).await;
+            metrics::subscription_poll(asked_at.elapsed(), answers.is_ok());
             drop(permit);
             let answers = match answers {
                 Ok(answers) => answers,

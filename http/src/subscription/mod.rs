@@ -25,6 +25,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::database::Database;
+use crate::metrics;
 use cohort::{Cohort, Command, Member, Sink};
 use follower::Hearing;
 pub use request::Subscribed;
@@ -94,6 +95,7 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
+        metrics::subscription_ended();
         let _ = self.commands.send(Command::Leave(self.number));
     }
 }
@@ -145,6 +147,7 @@ impl Subscriptions {
         };
         // The cohort ends only if nobody has joined it meanwhile, which it sees under the same lock.
         let _ = known.commands.send(Command::Join(Member::new(number, request, sink)));
+        metrics::subscription_started();
         Ok(Subscription { number, commands: known.commands.clone(), answers })
     }
 

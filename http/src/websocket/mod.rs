@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::cors::CorsPolicy;
 use crate::failure::Failure;
-use crate::server::{Server, answer, not_found};
+use crate::metrics;
+use crate::server::{Server, answer};
 use protocol::Protocol;
 
 /// Limits of connections.
@@ -32,11 +32,25 @@ pub struct Limits {
     /// How long one may take to say who it is.
     pub initialisation: Duration,
     pub keep_alive: Duration,
+    /// Do cookies count where CORS is disabled?
+    pub reads_cookies: bool,
 }
 
 /// How many connections there are.
 #[derive(Debug, Default)]
 pub struct Count(AtomicUsize);
+
+impl Count {
+    /// Waits until all have said that they end, but not for long.
+    pub async fn end(&self) {
+        for _ in 0..50 {
+            if self.0.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
 
 /// Counts a connection for as long as it lives.
 struct Counted(Arc<Server>);
@@ -48,23 +62,37 @@ impl Counted {
         let count = &server.websockets.0;
         let taken = count
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |count| (count < most).then_some(count + 1));
-        taken.ok().map(|_| Counted(Arc::clone(server)))
+        taken.ok().map(|_| {
+            metrics::websocket_opened();
+            Counted(Arc::clone(server))
+        })
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
+        metrics::websocket_closed();
         self.0.websockets.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
 /// `GET /v1/graphql` that asks to become a WebSocket.
-pub async fn upgrade(
-    State(server): State<Arc<Server>>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    let Ok(upgrade) = upgrade else { return not_found().await };
+///
+/// A browser lets the pages of any origin open one, and sends its cookies along. Source: Hasura's `onConn`.
+pub fn upgrade(server: Arc<Server>, mut headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    let cors = &server.around.cors;
+    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    if let Some(origin) = origin {
+        if *cors == CorsPolicy::Disabled {
+            if !server.websocket_limits.reads_cookies {
+                headers.remove(header::COOKIE);
+            }
+        } else if !cors.allows(origin) {
+            let message = "origin header does not match configured CORS domains";
+            let failure = Failure::new(StatusCode::BAD_REQUEST, "bad-request", message);
+            return answer(failure.status, failure.as_plain());
+        }
+    }
     let Some(counted) = Counted::new(&server) else {
         let failure =
             Failure::new(StatusCode::SERVICE_UNAVAILABLE, "unexpected", "there are too many WebSockets");

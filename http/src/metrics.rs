@@ -1,0 +1,256 @@
+//! Numbers for Prometheus, and the functions by which the rest of the server counts.
+//!
+//! Labels take few values, whatever clients send: no role, operation or path of theirs is among them.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use postern_engine::document::OperationKind;
+
+static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+
+const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+const BYTES: [f64; 7] = [256.0, 1024.0, 4096.0, 16384.0, 131_072.0, 1_048_576.0, 16_777_216.0];
+
+/// Codes of errors that are told apart; others are "other".
+const CODES: [&str; 17] = [
+    "access-denied",
+    "bad-request",
+    "constraint-violation",
+    "data-exception",
+    "invalid-headers",
+    "invalid-json",
+    "invalid-jwt",
+    "method-not-allowed",
+    "not-found",
+    "not-supported",
+    "parse-failed",
+    "permission-error",
+    "postgres-error",
+    "rate-limit-exceeded",
+    "unexpected",
+    "unsupported-media-type",
+    "validation-failed",
+];
+
+/// Counts from now on.
+pub fn start() -> Result<(), String> {
+    let text = |error: BuildError| error.to_string();
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(metrics_exporter_prometheus::Matcher::Suffix("_seconds".to_owned()), &SECONDS)
+        .and_then(|builder| {
+            let bytes = metrics_exporter_prometheus::Matcher::Suffix("_bytes".to_owned());
+            builder.set_buckets_for_metric(bytes, &BYTES)
+        })
+        .and_then(PrometheusBuilder::install_recorder)
+        .map_err(text)?;
+    // A second start would have failed above.
+    let _ = HANDLE.set(handle);
+    describe();
+    gauge!("postern_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    Ok(())
+}
+
+fn describe() {
+    describe_gauge!("postern_build_info", "The server's version; always 1.");
+    describe_counter!("postern_requests_total", "HTTP requests.");
+    describe_histogram!("postern_request_seconds", "Time from a request's headers to its answer.");
+    describe_histogram!("postern_request_body_bytes", "Sizes of requests as they were sent.");
+    describe_gauge!("postern_requests_in_flight", "HTTP requests being answered.");
+    describe_counter!("postern_operations_total", "GraphQL operations, each of a batch by itself.");
+    describe_gauge!("postern_pool_connections", "Connections to the database.");
+    describe_gauge!("postern_pool_waiting", "Requests that wait for a connection to the database.");
+    describe_counter!(
+        "postern_plan_cache_total",
+        "Operations whose statement was kept by the database, or was not."
+    );
+    describe_gauge!("postern_websockets", "WebSockets that are open.");
+    describe_gauge!("postern_subscriptions", "Subscriptions that are answered.");
+    describe_histogram!("postern_subscription_poll_seconds", "Time that statements for subscriptions took.");
+}
+
+/// The text that Prometheus reads.
+pub fn render() -> String {
+    HANDLE.get().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Forgets what histograms no longer need; to be called now and then.
+pub fn keep_house() {
+    if let Some(handle) = HANDLE.get() {
+        handle.run_upkeep();
+    }
+}
+
+/// Who asked, as far as it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleClass {
+    Admin,
+    Role,
+    /// The role of those who proved nothing.
+    Unauthorized,
+    /// The caller was refused, or did not need to say.
+    Nobody,
+}
+
+impl RoleClass {
+    pub fn of(role: Option<&str>, unauthorized_role: Option<&str>) -> RoleClass {
+        match role {
+            None => RoleClass::Nobody,
+            Some("admin") => RoleClass::Admin,
+            Some(role) if Some(role) == unauthorized_role => RoleClass::Unauthorized,
+            Some(_) => RoleClass::Role,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            RoleClass::Admin => "admin",
+            RoleClass::Role => "role",
+            RoleClass::Unauthorized => "unauthorized",
+            RoleClass::Nobody => "nobody",
+        }
+    }
+}
+
+pub fn operation_label(kind: Option<OperationKind>) -> &'static str {
+    match kind {
+        Some(OperationKind::Query) => "query",
+        Some(OperationKind::Mutation) => "mutation",
+        Some(OperationKind::Subscription) => "subscription",
+        None => "unknown",
+    }
+}
+
+/// "ok", or the code of the error.
+fn outcome(code: Option<&str>) -> &'static str {
+    match code {
+        None => "ok",
+        Some(code) => CODES.into_iter().find(|known| *known == code).unwrap_or("other"),
+    }
+}
+
+/// Which family of paths a path belongs to.
+fn endpoint(path: &str) -> &'static str {
+    match path {
+        "/v1/graphql" | "/v1alpha1/graphql" | "/v1/graphql/explain" | "/v1beta1/relay" => "graphql",
+        "/v1/metadata" | "/v1/query" | "/v2/query" => "metadata",
+        "/healthz" | "/hasura/healthz" | "/v1/version" | "/metrics" | "/v1/metrics" => "operations",
+        _ => "other",
+    }
+}
+
+/// A request that is being answered, until it is dropped: also where its client goes away.
+pub struct InFlight(());
+
+impl InFlight {
+    pub fn new() -> InFlight {
+        gauge!("postern_requests_in_flight").increment(1.0);
+        InFlight(())
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        gauge!("postern_requests_in_flight").decrement(1.0);
+    }
+}
+
+/// One HTTP request was answered. `body`: its length, if it told.
+pub fn request_answered(
+    path: &str,
+    class: RoleClass,
+    status: u16,
+    code: Option<&str>,
+    took: Duration,
+    body: Option<u64>,
+) {
+    let endpoint = endpoint(path);
+    let status = match status / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    };
+    counter!("postern_requests_total", "endpoint" => endpoint, "role_class" => class.label(), "status" => status,
+        "outcome" => outcome(code))
+    .increment(1);
+    histogram!("postern_request_seconds", "endpoint" => endpoint).record(took.as_secs_f64());
+    if let Some(bytes) = body {
+        // What is larger is not taken anyway.
+        let bytes = f64::from(u32::try_from(bytes).unwrap_or(u32::MAX));
+        histogram!("postern_request_body_bytes", "endpoint" => endpoint).record(bytes);
+    }
+}
+
+/// One GraphQL operation was answered, alone, in a batch or on a WebSocket.
+pub fn operation_answered(class: RoleClass, kind: Option<OperationKind>, code: Option<&str>, took: Duration) {
+    let kind = operation_label(kind);
+    counter!("postern_operations_total", "role_class" => class.label(), "operation" => kind, "outcome" => outcome(code))
+        .increment(1);
+    histogram!("postern_operation_seconds", "operation" => kind).record(took.as_secs_f64());
+}
+
+/// The connections to one database now. `server`: "primary", or a name of a replica.
+pub fn pool(server: &str, open: usize, idle: usize, waiting: usize) {
+    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let server = server.to_owned();
+    gauge!("postern_pool_connections", "server" => server.clone(), "state" => "idle").set(number(idle));
+    gauge!("postern_pool_connections", "server" => server.clone(), "state" => "used")
+        .set(number(open.saturating_sub(idle)));
+    gauge!("postern_pool_waiting", "server" => server).set(number(waiting));
+}
+
+/// How many operations the database has answered so far with a statement that it had kept, and without.
+pub fn plan_cache(hits: u64, misses: u64) {
+    counter!("postern_plan_cache_total", "result" => "hit").absolute(hits);
+    counter!("postern_plan_cache_total", "result" => "miss").absolute(misses);
+}
+
+pub fn websocket_opened() {
+    gauge!("postern_websockets").increment(1.0);
+}
+
+pub fn websocket_closed() {
+    gauge!("postern_websockets").decrement(1.0);
+}
+
+pub fn subscription_started() {
+    gauge!("postern_subscriptions").increment(1.0);
+}
+
+pub fn subscription_ended() {
+    gauge!("postern_subscriptions").decrement(1.0);
+}
+
+/// One statement answered some subscribers.
+pub fn subscription_poll(took: Duration, succeeded: bool) {
+    let outcome = if succeeded { "ok" } else { "error" };
+    histogram!("postern_subscription_poll_seconds", "outcome" => outcome).record(took.as_secs_f64());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_clients_send_makes_no_label() {
+        assert_eq!(endpoint("/v1/graphql/x"), "other");
+        assert_eq!(outcome(Some("whatever")), "other");
+        assert_eq!(outcome(Some("access-denied")), "access-denied");
+        assert_eq!(outcome(None), "ok");
+        let mut sorted = CODES;
+        sorted.sort_unstable();
+        assert_eq!(sorted, CODES);
+    }
+
+    #[test]
+    fn roles_are_classes() {
+        assert_eq!(RoleClass::of(Some("admin"), None), RoleClass::Admin);
+        assert_eq!(RoleClass::of(Some("a"), Some("a")), RoleClass::Unauthorized);
+        assert_eq!(RoleClass::of(Some("b"), Some("a")), RoleClass::Role);
+        assert_eq!(RoleClass::of(None, Some("a")), RoleClass::Nobody);
+    }
+}
