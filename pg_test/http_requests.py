@@ -142,7 +142,7 @@ def refusing(server):
     status, body = server.json("/v2/query", failing, ADMIN)
     expect("run_sql", (status, body["code"], body["path"]), (400, "postgres-error", "$.args"))
     missing = (404, plain_error("not-found", "resource does not exist"))
-    for method, path in [("GET", "/v1/graphql"), ("PUT", "/v1/metadata"), ("DELETE", "/healthz"), ("POST", "/v1/version"),
+    for method, path in [("PUT", "/v1/graphql"), ("PUT", "/v1/metadata"), ("DELETE", "/healthz"), ("POST", "/v1/version"),
                          ("GET", "/"), ("POST", "/v1/graphql/x"), ("GET", "/v1%2fversion")]:
         expect(f"{method} {path}", server.json(path, None, ADMIN, method), missing)
     expect("twice", code_of(server.json("/v1/graphql", {"query": NAMES}, {**ADMIN, "X-Hasura-Role": "user",

@@ -41,7 +41,7 @@ class Server:
         self.log, self.port = [], None
         for line in self.process.stderr:
             self.log.append(line)
-            found = re.search(r"listening on http://[^ ]*:(\d+)", line)
+            found = re.search(r"listening on https?://[^ ]*:(\d+)", line)
             if found:
                 self.port = int(found[1])
                 break
