@@ -1,5 +1,22 @@
 -- Roles as a whole.
 
+-- The setting api_limits with the limits that a role has of its own under another name, and perhaps not under the old
+-- one; without another name they go.
+create function graphql._api_limits_of_role(value jsonb, old text, new text, keeps boolean) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(l.key, case when l.value #> array['per_role', old] is null then l.value else
+      jsonb_set(
+        l.value, '{per_role}',
+        case when keeps then l.value -> 'per_role' else (l.value -> 'per_role') - old end
+          || case when new is null then '{}' else jsonb_build_object(new, l.value #> array['per_role', old]) end
+      ) end), '{}')
+    from jsonb_each(value) l
+  );
+end
+$$;
+
 create function graphql.copy_role("from" text, "to" text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -41,6 +58,8 @@ begin
   update graphql.allowed_collection c set roles = c.roles || $2 where $1 = any (c.roles) and not $2 = any (c.roles);
   update graphql.setting s set value = s.value || to_jsonb($2)
   where s.name = 'introspection_disabled_for' and s.value ? $1 and not s.value ? $2;
+  update graphql.setting s set value = graphql._api_limits_of_role(s.value, $1, $2, true)
+  where s.name = 'api_limits' and s.value is distinct from graphql._api_limits_of_role(s.value, $1, $2, true);
 end
 $$;
 comment on function graphql.copy_role(text, text) is
@@ -56,6 +75,8 @@ begin
   end if;
   update graphql.allowed_collection c set roles = array_remove(c.roles, $1) where $1 = any (c.roles);
   update graphql.setting s set value = s.value - $1 where s.name = 'introspection_disabled_for' and s.value ? $1;
+  update graphql.setting s set value = graphql._api_limits_of_role(s.value, $1, null, false)
+  where s.name = 'api_limits' and s.value is distinct from graphql._api_limits_of_role(s.value, $1, null, false);
   -- Without it, requests without a role are refused.
   delete from graphql.setting s where s.name = 'unauthorized_role' and s.value = to_jsonb($1);
 end
@@ -75,6 +96,9 @@ begin
     from jsonb_array_elements(s.value) with ordinality e(value, position)
   )
   where s.name = 'introspection_disabled_for' and s.value ? old.name;
+  update graphql.setting s set value = graphql._api_limits_of_role(s.value, old.name, new.name, false)
+  where s.name = 'api_limits'
+    and s.value is distinct from graphql._api_limits_of_role(s.value, old.name, new.name, false);
   update graphql.setting s
   set value = to_jsonb(new.name) where s.name = 'unauthorized_role' and s.value = to_jsonb(old.name);
   return null;

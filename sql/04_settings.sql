@@ -42,6 +42,8 @@ begin
         order by l.key collate "C"
         limit 1
       );
+    when 'api_limits' then
+      return graphql._api_limits_fault(value);
     else
       return 'unknown setting';
   end case;

@@ -31,6 +31,31 @@ language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '
 comment on function graphql.explain(text, jsonb, jsonb, text) is
   'The SQL, parameters and plan of each root field of a GraphQL document';
 
+-- Called by every gateway now and then, so everybody may try; who may not call graphql.resolve learns nothing. The
+-- owner's rights hold inside, so who asks is told by the role that was set, as in the history.
+create function graphql.gateway_limits() returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  role_set text := current_setting('role');
+  caller text := case role_set when 'none' then session_user else role_set end;
+  limits jsonb;
+begin
+  if not has_function_privilege(caller, 'graphql.resolve(text, jsonb, jsonb, text, text)', 'EXECUTE') then
+    raise exception using
+      errcode = 'insufficient_privilege', message = 'permission denied for function gateway_limits',
+      hint = 'It is for whoever may execute graphql.resolve().';
+  end if;
+  limits := graphql._setting_value('api_limits');
+  return coalesce((
+    select jsonb_object_agg(l.key, l.value)
+    from jsonb_each(limits) l
+    where l.key in ('disabled', 'batch_limit', 'rate_limit')
+  ), '{}');
+end
+$$;
+comment on function graphql.gateway_limits() is
+  'The limits of roles that a gateway enforces, in the shape of the setting api_limits: batch_limit and rate_limit';
+
 create function graphql.session_from_jwt(token text) returns jsonb
 language c volatile strict parallel unsafe as 'MODULE_PATHNAME', 'session_from_jwt_wrapper';
 comment on function graphql.session_from_jwt(text) is
@@ -68,6 +93,10 @@ comment on function graphql.cache_statistics() is
 -- What is wrong with a configuration of keys for JWTs; null if nothing is.
 create function graphql._jwt_fault(configuration jsonb) returns text
 language c immutable strict parallel safe as 'MODULE_PATHNAME', '_jwt_fault_wrapper';
+
+-- What is wrong with limits of roles; null if nothing is.
+create function graphql._api_limits_fault(limits jsonb) returns text
+language c immutable strict parallel safe as 'MODULE_PATHNAME', '_api_limits_fault_wrapper';
 
 -- The default of a column whose type, but for domains, is that of the first argument; for statements that the library
 -- makes. Whoever may insert into the relation may have it evaluated.

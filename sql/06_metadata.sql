@@ -93,8 +93,8 @@ begin
   return query execute format(
     'select to_jsonb(r) || jsonb_build_object(%s) from graphql.%I r, jsonb_populate_record(null::graphql.%I, $1) f where %s%s',
     substr(reference, 3), kind, kind, condition,
-    -- The one setting that is part of a metadata document; others may be secrets.
-    case kind when 'setting' then ' and r.name = ''introspection_disabled_for''' else '' end
+    -- The settings that are part of a metadata document; others may be secrets.
+    case kind when 'setting' then ' and r.name in (''introspection_disabled_for'', ''api_limits'')' else '' end
   ) using wanted;
 end
 $$;

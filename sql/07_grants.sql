@@ -31,6 +31,8 @@ $$;
 grant execute on function graphql.version() to public;
 -- A gateway asks for it beside graphql.resolve; it tells a session about its own last request alone.
 grant execute on function graphql.cache_hit() to public;
+-- Asks for EXECUTE on graphql.resolve itself.
+grant execute on function graphql.gateway_limits() to public;
 -- Parts of statements that run with the caller's rights; the first asks for INSERT itself, the others tell nothing.
 grant execute on function graphql._default(anyelement, oid, smallint) to public;
 grant execute on function graphql._mark(anyelement) to public;

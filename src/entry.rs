@@ -19,6 +19,7 @@ use crate::invalidation::Changes;
 use crate::live::KeptLive;
 use crate::plan_cache::{self, Answer, Found, Key, Used};
 use crate::program::{KeptProgram, Raised, Run};
+use crate::time_limit::TimeLimit;
 use crate::variables::Variables;
 use crate::{authentication, documents, forced, invalidation, learning};
 
@@ -260,8 +261,12 @@ fn run_answer(answer: Answer, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys
         Answer::Statement(kept) => {
             let values = bind(&kept.statement.parameters, call, &())
                 .map_err(|failure| explained(call, Purpose::Answer, failure))?;
+            let limit = TimeLimit::start(call.session.role());
             let ran = kept.run(&values, &call.session.to_json().to_string());
-            ran.or_else(|error| failed(&call.session, error, None))
+            ran.or_else(|error| match limit.refusal(&error) {
+                Some(refusal) => Err(refusal),
+                None => failed(&call.session, error, None),
+            })
         }
         Answer::Program(kept) => run_program(&kept, call, rows),
         Answer::Live(_) => Err(request::not_answered_once()),
@@ -270,10 +275,14 @@ fn run_answer(answer: Answer, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys
 
 fn run_program(kept: &KeptProgram, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys::Datum, Failure> {
     let run = Run { session: &call.session, variables: call.variables.values(), rows };
+    let limit = TimeLimit::start(call.session.role());
     match kept.run(&run) {
         Ok(Ok(datum)) => Ok(datum),
         Ok(Err(failure)) => Err(failure),
         Err(Raised { error, path, relation }) => {
+            if let Some(refusal) = limit.refusal(&error) {
+                return Err(refusal);
+            }
             failed(&call.session, error, relation).map_err(|mut failure| {
                 if failure.path == Path::root() {
                     failure.path = path;

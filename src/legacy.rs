@@ -13,6 +13,7 @@ use crate::catalog::DatabaseCatalog;
 use crate::datum::text_of;
 use crate::entry::{begin, failed, shown};
 use crate::program::{KeptProgram, Raised, Run};
+use crate::time_limit::TimeLimit;
 
 /// Carries out a command as the session's role. Returns the JSON text of its answer.
 ///
@@ -45,11 +46,15 @@ fn carry_out(command_type: &str, args: &Json, session: &Session) -> Result<Strin
 /// `{"data": …}`. The reference points to the whole command for what the database finds.
 fn run_program(program: &KeptProgram, run: &Run) -> Result<String, Failure> {
     let at = Path::root().key("args");
+    let limit = TimeLimit::start(run.session.role());
     let outcome = match program.run(run) {
         // SAFETY: a json datum is a varlena of text.
         Ok(Ok(datum)) => return Ok(unsafe { text_of(datum) }),
         Ok(Err(failure)) => Err(failure),
-        Err(Raised { error, relation, .. }) => failed(run.session, error, relation),
+        Err(Raised { error, relation, .. }) => match limit.refusal(&error) {
+            Some(refusal) => Err(refusal),
+            None => failed(run.session, error, relation),
+        },
     };
     outcome.map_err(|failure| Failure { path: at, ..failure })
 }

@@ -15,6 +15,7 @@
 //! - `learning.rs`: writing down what the allow-list refuses
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
 //! - `execute.rs`: running a statement inside a subtransaction
+//! - `time_limit.rs`: how long a role's request may run
 //! - `program.rs`: running a mutation's statements, all or none
 //! - `live.rs`: subscriptions, one statement for many subscribers
 //! - `touches.rs`: what a statement reads, so that it is known what changes its answer
@@ -51,6 +52,7 @@ mod plan_cache;
 mod program;
 mod row_set;
 mod setting;
+mod time_limit;
 mod touches;
 mod upsert_mark;
 mod variables;

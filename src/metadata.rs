@@ -3,19 +3,20 @@
 use pgrx::pg_sys;
 use std::sync::Arc;
 
-use postern_engine::model::{Catalog, FunctionId, Relation, RelationId};
+use postern_engine::model::{ApiLimits, Catalog, FunctionId, Relation, RelationId};
 use postern_engine::permission::{self, Problem, Renaming, Source, StoredConstant};
 use postern_engine::schema::{names_of_function, names_of_namespaces, names_of_relation};
 use serde_json::{Value as Json, json};
 
 use crate::catalog::DatabaseCatalog;
-use crate::datum::{Arguments, entry_point, jsonb_datum};
+use crate::datum::{Arguments, entry_point, jsonb_datum, text_datum};
 use crate::invalidation;
 use crate::owner::as_owner;
 
 entry_point!(_names_wrapper, pg_finfo__names_wrapper, names);
 entry_point!(_problems_wrapper, pg_finfo__problems_wrapper, problems);
 entry_point!(_inheritance_conflicts_wrapper, pg_finfo__inheritance_conflicts_wrapper, inheritance_conflicts);
+entry_point!(_api_limits_fault_wrapper, pg_finfo__api_limits_fault_wrapper, api_limits_fault);
 entry_point!(_rename_in_expression_wrapper, pg_finfo__rename_in_expression_wrapper, rename_in_expression);
 entry_point!(_invalidate_wrapper, pg_finfo__invalidate_wrapper, invalidate);
 entry_point!(_invalidate_all_wrapper, pg_finfo__invalidate_all_wrapper, invalidate_all);
@@ -54,6 +55,15 @@ fn problems(arguments: &Arguments) -> Option<pg_sys::Datum> {
         })
     };
     Some(jsonb_datum(&json!(problems.unwrap_or_default())))
+}
+
+/// `graphql._api_limits_fault(limits)`: why they cannot be the setting `api_limits`.
+fn api_limits_fault(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    let fault = match arguments.json(0) {
+        Ok(limits) => ApiLimits::parse(&limits?).err()?.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(text_datum(&fault))
 }
 
 /// `graphql._inheritance_conflicts(owner_kind, owner)`: what roles do not inherit because their parents disagree.

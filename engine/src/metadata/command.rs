@@ -290,6 +290,8 @@ impl Reader<'_> {
                     false => self.named_edit(&fields)?,
                 }
             }
+            "set_api_limits" => TrackedEdit::Set(import::api_limits_setting(&self.args)?),
+            "remove_api_limits" => TrackedEdit::Unset(import::API_LIMITS),
             _ => return Ok(None),
         };
         Ok(Some(edit))

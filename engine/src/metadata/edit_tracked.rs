@@ -63,6 +63,8 @@ pub enum TrackedEdit {
         new_name: String,
     },
     Set(Row),
+    /// The setting of that name goes, if it is there.
+    Unset(&'static str),
 }
 
 pub fn perform(edit: TrackedEdit, store: &dyn Store) -> Result<Done, Failure> {
@@ -125,6 +127,11 @@ pub fn perform(edit: TrackedEdit, store: &dyn Store) -> Result<Done, Failure> {
                 Some(old) => update(old, [("value", row.get("value").clone())]),
             };
             store.write(vec![change])?;
+            Ok(Done::success())
+        }
+        TrackedEdit::Unset(name) => {
+            let row = store.find(&Key::new(Table::Setting, [json!(name)]));
+            store.write(row.into_iter().map(delete).collect())?;
             Ok(Done::success())
         }
     }

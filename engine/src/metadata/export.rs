@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::import::API_LIMITS;
 use super::row::{Row, Rows, Table};
 use super::rule::{PERMISSIONS, computed_field_entry, permission_entry, relationship_entry};
 use super::tracked::{DEFAULT_SOURCE, configuration, function_entry, function_permission_entry};
@@ -63,6 +64,9 @@ pub fn export(rows: &Rows) -> Json {
     {
         let introspection = json!({"disabled_for_roles": setting.get("value")});
         document.insert("graphql_schema_introspection".to_owned(), introspection);
+    }
+    if let Some(setting) = rows.of(Table::Setting).find(|row| row.text("name") == API_LIMITS) {
+        document.insert(API_LIMITS.to_owned(), setting.get("value").clone());
     }
     Json::Object(document)
 }

@@ -5,7 +5,11 @@ use super::name::{FunctionName, RelationName};
 use super::row::{Row, Rows, Table};
 use super::rule::{self, PERMISSIONS, RelationshipKind};
 use super::tracked::{self, DEFAULT_SOURCE};
+use crate::model::ApiLimits;
 use crate::response::{Code, Failure, Path};
+
+/// The setting that stands in a document under its own name.
+pub const API_LIMITS: &str = "api_limits";
 
 /// What a document says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,6 +60,7 @@ pub fn import(document: &Json, database: &str) -> Result<Imported, Failure> {
     let known = [
         own,
         &["version", "query_collections", "allowlist", "inherited_roles", "graphql_schema_introspection"],
+        &[API_LIMITS],
     ];
     import.leave_others(&fields, &known.concat(), "");
     Ok(import.imported)
@@ -287,6 +292,7 @@ impl Import<'_> {
                 }
             }
         }
+        self.api_limits(fields);
         match introspection(fields) {
             Ok(row) => row.into_iter().for_each(|row| {
                 self.imported.rows.add(row);
@@ -301,6 +307,11 @@ impl Import<'_> {
                 );
             }
         }
+    }
+
+    fn api_limits(&mut self, fields: &Fields) {
+        let Some(given) = fields.optional(API_LIMITS).filter(|given| !is_empty(given.json)) else { return };
+        self.add(api_limits_setting(&given), API_LIMITS, API_LIMITS.to_owned(), &given);
     }
 
     fn collection(&mut self, given: &Given) -> Result<(), Failure> {
@@ -390,6 +401,15 @@ fn introspection(fields: &Fields) -> Result<Option<Row>, Failure> {
 
 pub fn introspection_setting(roles: Vec<String>) -> Row {
     Row::new(Table::Setting, [("name", json!("introspection_disabled_for")), ("value", json!(roles))])
+}
+
+/// The limits of roles as a setting. Errors: what is no limit.
+pub fn api_limits_setting(given: &Given) -> Result<Row, Failure> {
+    if let Err(fault) = ApiLimits::parse(given.json) {
+        let at = given.at.steps().iter().chain(fault.at.steps()).cloned().collect();
+        return Err(Failure::new(Code::ParseFailed, at, fault.reason));
+    }
+    Ok(Row::new(Table::Setting, [("name", json!(API_LIMITS)), ("value", given.json.clone())]))
 }
 
 /// What an entry calls itself.

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::api_limits::ApiLimits;
 use super::relation::Role;
 use super::source::SourceNames;
 
@@ -41,6 +42,8 @@ pub struct Settings {
     /// Sources that are more than a name, by it.
     pub sources: BTreeMap<String, SourceNames>,
     pub limits: Limits,
+    /// What requests of each role may cost.
+    pub api_limits: ApiLimits,
 }
 
 /// What a document may cost, whoever sends it.
@@ -117,6 +120,7 @@ impl Default for Settings {
             inherited_roles: BTreeMap::new(),
             sources: BTreeMap::new(),
             limits: Limits::default(),
+            api_limits: ApiLimits::default(),
         }
     }
 }

@@ -114,9 +114,17 @@ impl<'a> Rules<'a> {
             return known.clone();
         }
         let relation = self.catalog.relation(id);
-        let rule = relation.and_then(|relation| self.select_as(&relation, &self.role, 0)).map(Arc::new);
+        let rule = relation.and_then(|relation| self.select_as(&relation, &self.role, 0));
+        let rule = rule.map(|rule| Arc::new(self.limited(rule)));
         self.selects.borrow_mut().insert(id, rule.clone());
         rule
+    }
+
+    /// No list of the role has more rows than its limit, whatever permissions it has or inherits.
+    fn limited(&self, rule: SelectRule) -> SelectRule {
+        let most = self.catalog.settings().api_limits.of(&self.role).rows;
+        let row_limit = rule.row_limit.into_iter().chain(most).min();
+        SelectRule { row_limit, ..rule }
     }
 
     fn select_as(&self, relation: &Arc<Relation>, role: &Role, depth: usize) -> Option<SelectRule> {

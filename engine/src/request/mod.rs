@@ -1,6 +1,7 @@
 //! The whole way of a request: text in, one statement out.
 //!
 //! - `allow_list.rs`: whether a role may run a document, and whether it could
+//! - `limits.rs`: whether an operation is within the limits of its role
 //! - `prepare.rs`: parse, validate, coerce, plan, lower
 //! - `shape.rs`: for which other variables the same statement serves
 //! - `why.rs`: why a session may or may not do something with a row; `wording.rs`: conditions for people
@@ -9,6 +10,7 @@
 //! Invariant: a statement is used only for variables of the shape it was made for.
 
 mod allow_list;
+mod limits;
 mod prepare;
 mod shape;
 mod why;

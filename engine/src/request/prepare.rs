@@ -1,6 +1,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::allow_list::require_listed;
+use super::limits::require_within;
 use super::shape::Shape;
 use crate::document::{
     Document, Fragments, OperationDefinition, OperationKind, ParseError, Selection, Variables,
@@ -148,6 +149,7 @@ fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> R
     };
     validate(&schema, &document, request.operation_name, &settings).map_err(first)?;
     let operation = select_operation(&document, request.operation_name).map_err(Failure::from)?.clone();
+    require_within(&settings, grantee, &document, &operation)?;
     let variables = coerce_variables(&schema, &document, &operation, request.variables).map_err(first)?;
     Ok(Ready { schema, document, operation, variables })
 }

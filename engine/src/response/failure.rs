@@ -29,6 +29,11 @@ pub enum Code {
     NotSupported,
     PostgresError,
     PersistedQueryNotFound,
+    DepthLimitExceeded,
+    NodeLimitExceeded,
+    RootFieldLimitExceeded,
+    AliasLimitExceeded,
+    TimeLimitExceeded,
     Unexpected,
     UnexpectedPayload,
 }
@@ -61,6 +66,11 @@ impl Code {
             Code::PostgresError => "postgres-error",
             // As Apollo names it, which its clients look for.
             Code::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Code::DepthLimitExceeded => "depth-limit-exceeded",
+            Code::NodeLimitExceeded => "node-limit-exceeded",
+            Code::RootFieldLimitExceeded => "root-field-limit-exceeded",
+            Code::AliasLimitExceeded => "alias-limit-exceeded",
+            Code::TimeLimitExceeded => "time-limit-exceeded",
             Code::Unexpected => "unexpected",
             Code::UnexpectedPayload => "unexpected-payload",
         }
