@@ -42,3 +42,6 @@ SELECT statements('mutation { insert_author_one(object: {name: "n", articles: {d
 SELECT statements('mutation { insert_article(objects: []) { affected_rows } }');
 SELECT graphql.explain('mutation { delete_article_by_pk(id: 1) { title } }', '{}', '{"x-hasura-role": "reader", "x-hasura-user-id": "4"}');
 SELECT count(*) FROM article WHERE title IN ('a', 'b', 't');
+-- As text, which is what a console shows.
+SELECT jsonb_typeof(e -> 'plan'), e -> 'plan' ->> 0 LIKE '%(cost=%', jsonb_array_length(e -> 'plan') > 1 FROM jsonb_array_elements(graphql.explain('{ author { id articles { id } } }', format => 'text')::jsonb) e;
+SELECT graphql.explain('{ __typename }', format => 'text'), graphql.explain('{ author { id } }', format => 'xml');

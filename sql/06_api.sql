@@ -25,11 +25,12 @@ comment on function graphql.request(text, jsonb, text, jsonb, text) is
   'Runs a GraphQL document with the session of PostgREST''s verified request.jwt.claims';
 
 create function graphql.explain(
-  query text, variables jsonb default '{}', session jsonb default '{}', operation_name text default null
+  query text, variables jsonb default '{}', session jsonb default '{}', operation_name text default null,
+  format text default 'json'
 ) returns json
 language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', 'explain_wrapper';
-comment on function graphql.explain(text, jsonb, jsonb, text) is
-  'The SQL, parameters and plan of each root field of a GraphQL document';
+comment on function graphql.explain(text, jsonb, jsonb, text, text) is
+  'The SQL, parameters and plan of each root field of a GraphQL document; the plan as json, or as lines of text';
 
 -- Called by every gateway now and then, so everybody may try; who may not call graphql.resolve learns nothing. The
 -- owner's rights hold inside, so who asks is told by the role that was set, as in the history.

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::catalog::{self, DatabaseCatalog};
 use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
-use crate::execute::{self, KeptStatement};
+use crate::execute::{self, KeptStatement, PlanFormat};
 use crate::failure::{Outcome, Reader, classify};
 use crate::invalidation::Changes;
 use crate::live::KeptLive;
@@ -88,11 +88,14 @@ fn request(arguments: &Arguments) -> Option<pg_sys::Datum> {
     Some(respond(run_counted(call)))
 }
 
-/// `graphql.explain(query, variables, session, operation_name)`: one entry for each root field.
+/// `graphql.explain(query, variables, session, operation_name, format)`: one entry for each root field.
 fn explain(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
     let session = session_argument(arguments, 2);
-    let explained = session.and_then(|session| call(arguments, session, 3, None)).and_then(explain_call);
+    let explained = session.and_then(|session| {
+        let format = PlanFormat::named(arguments.text(4).as_deref())?;
+        call(arguments, session, 3, None).and_then(|call| explain_call(call, format))
+    });
     let json = explained.unwrap_or_else(|failure| failure.to_response());
     Some(text_datum(&json.to_string()))
 }
@@ -366,7 +369,7 @@ impl WorkValues for NothingWritten<'_> {
     }
 }
 
-fn explain_call(mut call: Call) -> Result<Json, Failure> {
+fn explain_call(mut call: Call, format: PlanFormat) -> Result<Json, Failure> {
     call.variables.complete().map_err(unreadable_variables)?;
     let call = &call;
     let catalog = DatabaseCatalog::kept();
@@ -383,7 +386,7 @@ fn explain_call(mut call: Call) -> Result<Json, Failure> {
             explained.push(json!({"field": field, "sql": null, "parameters": [], "plan": null}));
         }
         for statement in statements {
-            explained.push(explain_statement(call, &field, &statement, &NothingWritten(&rows))?);
+            explained.push(explain_statement(call, format, &field, &statement, &NothingWritten(&rows))?);
         }
     }
     Ok(Json::Array(explained))
@@ -399,15 +402,19 @@ fn statements_of(program: sql::Program) -> Vec<sql::Statement> {
 
 fn explain_statement(
     call: &Call,
+    format: PlanFormat,
     field: &str,
     statement: &sql::Statement,
     work: &dyn WorkValues,
 ) -> Result<Json, Failure> {
     let user = call.session.to_json().to_string();
     let values = bind(&statement.parameters, call, work)?;
-    let plan =
-        execute::explain(statement, &values, &user).or_else(|error| failed(&call.session, error, None))?;
-    let plan: Json = serde_json::from_str(&plan).unwrap_or(Json::Null);
+    let plan = execute::explain(statement, &values, &user, format)
+        .or_else(|error| failed(&call.session, error, None))?;
+    let plan: Json = match format {
+        PlanFormat::Json => serde_json::from_str(&plan).unwrap_or(Json::Null),
+        PlanFormat::Text => plan.lines().collect(),
+    };
     let parameters = statement.parameters.iter().zip(&values).map(|(parameter, value)| {
         let ty = &parameter.data_type;
         let value = match value {

@@ -11,6 +11,7 @@ use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
 use postern_engine::model::DataType;
 use postern_engine::permission::{Encoding, Parameter};
 use postern_engine::plan::Cells;
+use postern_engine::response::{Code, Failure, Path};
 use postern_engine::sql::{BoundValue, Statement};
 
 use crate::datum::{from_server, to_server, varlena};
@@ -266,13 +267,46 @@ impl Drop for KeptPlan {
     }
 }
 
-/// The plan of a statement as `EXPLAIN (FORMAT JSON)` prints it.
+/// How a plan is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanFormat {
+    Json,
+    Text,
+}
+
+impl PlanFormat {
+    /// Errors: another name.
+    pub fn named(name: Option<&str>) -> Result<PlanFormat, Failure> {
+        match name.unwrap_or("json") {
+            "json" => Ok(PlanFormat::Json),
+            "text" => Ok(PlanFormat::Text),
+            other => {
+                let message = format!("expected the format \"json\" or \"text\", found \"{other}\"");
+                Err(Failure::new(Code::ValidationFailed, Path::root().key("format"), message))
+            }
+        }
+    }
+
+    fn keyword(self) -> &'static str {
+        match self {
+            PlanFormat::Json => "JSON",
+            PlanFormat::Text => "TEXT",
+        }
+    }
+}
+
+/// The plan of a statement as `EXPLAIN` prints it.
 ///
 /// Errors: as `KeptStatement::run`.
-pub fn explain(statement: &Statement, values: &[BoundValue], user: &str) -> Result<String, Box<CaughtError>> {
+pub fn explain(
+    statement: &Statement,
+    values: &[BoundValue],
+    user: &str,
+    format: PlanFormat,
+) -> Result<String, Box<CaughtError>> {
     in_subtransaction(|_| {
         let setting = UserSetting::new(user);
-        let text = format!("EXPLAIN (FORMAT JSON) {}", statement.text);
+        let text = format!("EXPLAIN (FORMAT {}) {}", format.keyword(), statement.text);
         let text = CString::new(to_server(&text)).unwrap_or_default();
         let parameters = &statement.parameters;
         // SAFETY: as in `execute`; the plan's text is copied before SPI_finish.
@@ -297,14 +331,17 @@ pub fn explain(statement: &Statement, values: &[BoundValue], user: &str) -> Resu
                 0,
             );
             let table = pg_sys::SPI_tuptable;
-            let plan = if table.is_null() || pg_sys::SPI_processed == 0 {
-                "null".to_owned()
-            } else {
-                let text = pg_sys::SPI_getvalue(*(*table).vals, (*table).tupdesc, 1);
+            let rows = if table.is_null() { 0 } else { usize::try_from(pg_sys::SPI_processed).unwrap_or(0) };
+            let line = |row| {
+                let text = pg_sys::SPI_getvalue(*(*table).vals.add(row), (*table).tupdesc, 1);
+                if text.is_null() {
+                    return String::new();
+                }
                 from_server(std::ffi::CStr::from_ptr(text).to_bytes())
             };
+            let lines: Vec<String> = (0..rows).map(line).collect();
             pg_sys::SPI_finish();
-            plan
+            lines.join("\n")
         };
         setting.end();
         plan

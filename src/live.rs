@@ -24,6 +24,7 @@ use crate::entry::{
 use crate::execute::KeptStatement;
 use crate::plan_cache::{Answer, Found};
 use crate::row_set::return_rows;
+use crate::time_limit::TimeLimit;
 use crate::variables::Variables;
 use crate::{documents, learning};
 
@@ -234,11 +235,15 @@ fn answer_one(live: &KeptLive, member: &Member) -> Result<Answered, Failure> {
     let Member { number, call, cursor } = member;
     let values = bind(&live.one.statement.parameters, call, cursor);
     let values = values.map_err(|failure| explained(call, Purpose::Subscribe, failure))?;
+    let limit = TimeLimit::start(call.session.role());
     let rows = live.one.rows(&values, &call.session.to_json().to_string(), |row| {
         let response = varlena(&[b"{\"data\":", row.json(1).unwrap_or(b"null"), b"}"]);
         Answered { number: *number, response, cursor: row.json(2).map(from_server) }
     });
-    let rows = rows.or_else(|error| failed(&call.session, error, None))?;
+    let rows = rows.or_else(|error| match limit.refusal(&error) {
+        Some(refusal) => Err(refusal),
+        None => failed(&call.session, error, None),
+    })?;
     let none = || Failure::new(Code::Unexpected, Path::root(), "a statement yielded no row");
     rows.into_iter().next().ok_or_else(none)
 }
@@ -286,12 +291,24 @@ fn answer_together(
             },
         });
     }
+    let limit = TimeLimit::start(first.call.session.role());
     let rows = many.rows(&values, "{}", |row| {
         let member = row.count(1).and_then(|place| members.get(place))?;
         let response = varlena(&[b"{\"data\":", row.json(2).unwrap_or(b"null"), b"}"]);
         Some(Answered { number: member.number, response, cursor: row.json(3).map(from_server) })
     });
-    let rows = rows.or_else(|error| failed(&first.call.session, error, None)).ok()?;
+    let rows = match rows {
+        Ok(rows) => rows,
+        // It is the time of all of them: asked for alone, each would have as much again.
+        Err(error) => {
+            let failure = match limit.refusal(&error) {
+                Some(refusal) => refusal,
+                None => failed::<Failure>(&first.call.session, error, None).err()?,
+            };
+            let is_late = failure.code == Code::TimeLimitExceeded;
+            return is_late.then(|| members.iter().map(|member| refused(member.number, failure.clone())).collect());
+        }
+    };
     let answers: Vec<Answered> = rows.into_iter().flatten().collect();
     (answers.len() == members.len()).then_some(answers)
 }

@@ -114,14 +114,10 @@ pub fn of_parameters(query: &str) -> Result<String, Failure> {
 }
 
 impl<'a> Request<'a> {
-    /// The request that a JSON value is.
+    /// The request that a JSON value is, which stands at a place.
     ///
-    /// Errors: as `Asked::parse`.
-    pub fn of(value: &'a RawValue) -> Result<Request<'a>, Failure> {
-        Request::parse(value, "$")
-    }
-
-    fn parse(value: &'a RawValue, path: &str) -> Result<Request<'a>, Failure> {
+    /// Errors: `parse-failed` with the place of what is missing or of a wrong type.
+    pub fn parse(value: &'a RawValue, path: &str) -> Result<Request<'a>, Failure> {
         if kind(value) != "Object" {
             return Err(expected("Object", "Object", value).at(path));
         }

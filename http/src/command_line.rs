@@ -90,6 +90,10 @@ pub struct Serve {
           value_parser = clap::value_parser!(u32).range(1..))]
     pub write_timeout: u32,
 
+    /// How many proxies stand before this server, whose X-Forwarded-For tells the addresses of clients.
+    #[arg(long, env = "POSTERN_TRUSTED_PROXIES", value_name = "NUMBER", default_value_t = 0)]
+    pub trusted_proxies: usize,
+
     /// How much to log.
     #[arg(long, env = "HASURA_GRAPHQL_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub log_level: LogLevel,

@@ -12,11 +12,13 @@ pub struct Failure {
     pub code: &'static str,
     pub path: String,
     pub message: String,
+    /// After how many seconds it is worth trying again.
+    pub retry_after: Option<u64>,
 }
 
 impl Failure {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Failure {
-        Failure { status, code, path: "$".to_owned(), message: message.into() }
+        Failure { status, code, path: "$".to_owned(), message: message.into(), retry_after: None }
     }
 
     pub fn at(self, path: impl Into<String>) -> Failure {

@@ -17,6 +17,7 @@ use crate::content::{Accepted, GRAPHQL_RESPONSE};
 use crate::database::{CallError, Reads, Schema, Tag};
 use crate::facts::{self, note};
 use crate::failure::Failure;
+use crate::limits::{self, Load, Peer};
 use crate::metrics::{self, RoleClass};
 use crate::operation::OperationKind;
 use crate::server::{Server, answer};
@@ -30,13 +31,18 @@ enum Via {
     Get,
 }
 
-pub async fn v1(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
-    let ran = run(&server, Schema::Hasura, &headers, body, Via::Post).await;
+pub async fn v1(State(server): State<Arc<Server>>, peer: Peer, headers: HeaderMap, body: Body) -> Response {
+    let ran = run(&server, Schema::Hasura, &peer, &headers, body, Via::Post).await;
     negotiated(Accepted::of(&headers), ran)
 }
 
-pub async fn relay(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
-    let ran = run(&server, Schema::Relay, &headers, body, Via::Post).await;
+pub async fn relay(
+    State(server): State<Arc<Server>>,
+    peer: Peer,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let ran = run(&server, Schema::Relay, &peer, &headers, body, Via::Post).await;
     negotiated(Accepted::of(&headers), ran)
 }
 
@@ -45,21 +51,30 @@ pub async fn get(
     State(server): State<Arc<Server>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     RawQuery(query): RawQuery,
+    peer: Peer,
     headers: HeaderMap,
 ) -> Response {
     if let Ok(upgrade) = upgrade {
-        return websocket::upgrade(server, headers, upgrade);
+        return websocket::upgrade(server, peer, headers, upgrade);
     }
     let ran = match body::of_parameters(query.as_deref().unwrap_or_default()) {
-        Ok(text) => run(&server, Schema::Hasura, &headers, Body::from(text), Via::Get).await,
+        Ok(text) => run(&server, Schema::Hasura, &peer, &headers, Body::from(text), Via::Get).await,
         Err(failure) => Err(failure),
     };
     negotiated(Accepted::of(&headers), ran)
 }
 
-pub async fn v1alpha1(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
-    let (status, text) = match run(&server, Schema::Hasura, &headers, body, Via::Post).await {
+pub async fn v1alpha1(
+    State(server): State<Arc<Server>>,
+    peer: Peer,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let (status, text) = match run(&server, Schema::Hasura, &peer, &headers, body, Via::Post).await {
         Ok(answered) => answered,
+        Err(failure) if failure.retry_after.is_some() => {
+            return limits::too_many(&failure, refused(&failure));
+        }
         Err(failure) => (failure.status, refused(&failure)),
     };
     answer(status, text)
@@ -73,6 +88,9 @@ fn negotiated(accepted: Accepted, ran: Result<(StatusCode, String), Failure>) ->
     let (status, text) = match ran {
         Ok((status, text)) if accepted == Accepted::GraphqlResponse => (status, text),
         Ok((_, text)) => (StatusCode::OK, text),
+        Err(failure) if failure.retry_after.is_some() => {
+            return limits::too_many(&failure, refused(&failure));
+        }
         Err(failure) => {
             let is_told = match failure.status {
                 // What is said by status alone: the client is still sending, or cannot go on as it does.
@@ -107,6 +125,7 @@ fn refused(failure: &Failure) -> String {
 async fn run(
     server: &Server,
     schema: Schema,
+    peer: &Peer,
     headers: &HeaderMap,
     body: Body,
     via: Via,
@@ -124,7 +143,13 @@ async fn run(
     let session = caller.session;
     note(|facts| facts.role = Some(session.role().to_owned()));
     let manner = |reads| Manner { schema, request_id: request_id(headers), reads };
-    match Asked::parse(&text)? {
+    let asked = Asked::parse(&text)?;
+    let load = match &asked {
+        Asked::One(_) => Load::One,
+        Asked::Batch(requests) => Load::Batch(requests.len()),
+    };
+    server.limits.admit(&server.database, &session, peer, load).await?;
+    match asked {
         Asked::One(request) if via == Via::Get => {
             resolve_reading(server, &request, &session, manner(Reads::of(headers))).await
         }

@@ -14,6 +14,8 @@
 //! - `operation.rs`: whether a request reads, writes or subscribes
 //! - `graphql.rs`: `/v1/graphql` and `/v1alpha1/graphql`
 //! - `websocket/`: the same over WebSockets; `subscription/`: answers that come again and again
+//! - `limits.rs`: how large batches may be, and how often a role may ask
+//! - `explain.rs`: `/v1/graphql/explain`
 //! - `metadata.rs`: `/v1/query`, `/v2/query` and `/v1/metadata`
 //! - `database/`: pools of connections, replicas, and the few statements that are ever sent
 //! - `health.rs`: `/healthz`; `logging.rs`: the form of log lines
@@ -35,12 +37,14 @@ mod content;
 mod cors;
 mod database;
 mod directory;
+mod explain;
 mod facts;
 mod failure;
 mod files;
 mod graphql;
 mod health;
 mod http_options;
+mod limits;
 mod listening;
 mod logging;
 mod metadata;

@@ -40,7 +40,10 @@ async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(Status
     let command = body::json(&text)?;
     let tag = Tag::new(request_id(headers), session.role(), Some("metadata"));
     match server.database.metadata(command.get(), &session, &tag).await {
-        Ok(text) => Ok((StatusCode::OK, text)),
+        Ok(text) => {
+            server.limits.expire();
+            Ok((StatusCode::OK, text))
+        }
         Err(error) => match error.worded() {
             Some((status, body)) => {
                 note(|facts| facts.error_code = facts::error_code(body).map(str::to_owned));

@@ -21,17 +21,20 @@ use crate::command_line::Serve;
 use crate::cors::CorsPolicy;
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::limits::Limits;
 use crate::slow_clients::{self, Patient};
 use crate::subscription::{self, Subscriptions};
 use crate::tls::Certificate;
 use crate::{
-    check_config, graphql, health, listening, logging, metadata, metrics, metrics_page, settings, websocket,
+    check_config, explain, graphql, health, listening, logging, metadata, metrics, metrics_page, settings,
+    websocket,
 };
 
 /// What every request needs.
 pub struct Server {
     pub database: Arc<Database>,
     pub authentication: Authentication,
+    pub limits: Limits,
     pub body_limit: usize,
     pub subscriptions: Arc<Subscriptions>,
     pub websockets: websocket::Count,
@@ -120,6 +123,7 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
     let server = Arc::new(Server {
         database,
         authentication,
+        limits: Limits::new(options.trusted_proxies),
         body_limit: options.body_limit,
         subscriptions,
         websockets: websocket::Count::default(),
@@ -203,7 +207,8 @@ fn router(server: Arc<Server>, options: &Serve) -> Router {
         router = router
             .route("/v1/graphql", post(graphql::v1).get(graphql::get))
             .route("/v1alpha1/graphql", post(graphql::v1alpha1))
-            .route("/v1beta1/relay", post(graphql::relay));
+            .route("/v1beta1/relay", post(graphql::relay))
+            .route("/v1/graphql/explain", post(explain::explain));
     }
     if has("metadata") {
         router = router

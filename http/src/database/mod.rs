@@ -53,6 +53,8 @@ const CONSISTENT: &str = "select not exists (select from graphql.inconsistencies
 const CACHE_HIT: &str = "graphql.cache_hit()";
 const METADATA: &str =
     "select pg_catalog.set_config('application_name', $3, true), graphql.metadata($1, $2)::text as answer";
+const EXPLAIN: &str = "select graphql.explain($1, $2, $3, $4, 'text')::text as answer";
+const GATEWAY_LIMITS: &str = "select graphql.gateway_limits()::text as answer";
 /// Nothing found is an empty text.
 const ACCESS_KEY: &str = "select coalesce(graphql.access_key_level($1)::text, '') as answer";
 const VERSION: &str = "select graphql.version() as answer";
@@ -271,6 +273,30 @@ impl Database {
             only_reads: false,
             closes: true,
             may_be_large: true,
+        };
+        answer(&self.primary.call(&task).await?)
+    }
+
+    /// What `graphql.explain` says of a request; `user` is the session as JSON.
+    pub async fn explain(&self, request: &Request<'_>, user: &str) -> Result<String, CallError> {
+        let (variables, user) = (JsonText(request.variables), JsonText(user));
+        let parameters: &[&(dyn ToSql + Sync)] =
+            &[&request.query, &variables, &user, &request.operation_name];
+        let (limit, closes, may_be_large) = (self.limit, false, true);
+        let task = Task { statement: EXPLAIN, parameters, limit, only_reads: true, closes, may_be_large };
+        answer(&self.primary.call(&task).await?)
+    }
+
+    /// The limits of roles that are enforced here, in the shape of the setting `api_limits`.
+    pub async fn gateway_limits(&self) -> Result<String, CallError> {
+        let (limit, closes, may_be_large) = (self.limit, false, false);
+        let task = Task {
+            statement: GATEWAY_LIMITS,
+            parameters: &[],
+            limit,
+            only_reads: true,
+            closes,
+            may_be_large,
         };
         answer(&self.primary.call(&task).await?)
     }

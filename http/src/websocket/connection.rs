@@ -17,6 +17,7 @@ use crate::body::Request;
 use crate::database::{Reads, Schema};
 use crate::failure::Failure;
 use crate::graphql::{self, Manner};
+use crate::limits::{Load, Peer};
 use crate::operation::OperationKind;
 use crate::server::Server;
 use crate::slow_clients;
@@ -49,6 +50,7 @@ enum Outgoing {
 #[derive(Clone)]
 struct Side {
     protocol: Protocol,
+    peer: Arc<Peer>,
     out: mpsc::Sender<Outgoing>,
     operations: Arc<Mutex<HashMap<String, AbortHandle>>>,
 }
@@ -83,11 +85,17 @@ impl Drop for Ending {
 }
 
 /// Serves a connection until it is closed. `headers`: those of the request that became the connection.
-pub async fn serve(socket: WebSocket, server: Arc<Server>, headers: HeaderMap, protocol: Protocol) {
+pub async fn serve(
+    socket: WebSocket,
+    server: Arc<Server>,
+    peer: Peer,
+    headers: HeaderMap,
+    protocol: Protocol,
+) {
     let (sink, stream) = socket.split();
     let (out, outgoing) = mpsc::channel(QUEUE);
     let mut writer = tokio::spawn(write(sink, outgoing));
-    let side = Side { protocol, out, operations: Arc::default() };
+    let side = Side { protocol, peer: Arc::new(peer), out, operations: Arc::default() };
     let ending = Ending(side.clone());
     tokio::select! {
         () = read(stream, &server, &headers, &side) => {}
@@ -323,7 +331,10 @@ async fn start(
         let message = format!("there are {most} operations on this connection, and may be no more");
         Err(Failure::new(axum::http::StatusCode::TOO_MANY_REQUESTS, "operation-limit-exceeded", message))
     } else {
-        Request::of(payload)
+        match server.limits.admit(&server.database, session, &side.peer, Load::One).await {
+            Ok(()) => Request::parse(payload, "$"),
+            Err(failure) => Err(failure),
+        }
     };
     let request = match request {
         Ok(request) => Subscribed::of(&request, session.clone()),

@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::cors::CorsPolicy;
 use crate::failure::Failure;
+use crate::limits::Peer;
 use crate::metrics;
 use crate::server::{Server, answer};
 use protocol::Protocol;
@@ -79,7 +80,12 @@ impl Drop for Counted {
 /// `GET /v1/graphql` that asks to become a WebSocket.
 ///
 /// A browser lets the pages of any origin open one, and sends its cookies along. Source: Hasura's `onConn`.
-pub fn upgrade(server: Arc<Server>, mut headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+pub fn upgrade(
+    server: Arc<Server>,
+    peer: Peer,
+    mut headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     let cors = &server.around.cors;
     let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
     if let Some(origin) = origin {
@@ -104,7 +110,7 @@ pub fn upgrade(server: Arc<Server>, mut headers: HeaderMap, upgrade: WebSocketUp
     let protocol = Protocol::named(chosen);
     upgrade
         .on_upgrade(move |socket| async move {
-            connection::serve(socket, server, headers, protocol).await;
+            connection::serve(socket, server, peer, headers, protocol).await;
             drop(counted);
         })
         .into_response()
