@@ -143,6 +143,10 @@ begin
         case when f.kind <> 'column' then f.source end,
         case f.kind when 'column' then format('$.column_config.%s.custom_name', f.source) else '$.name' end,
         case
+          when o.kind = 'column' and f.kind = 'column' then format(
+            'the definitions of columns "%s" and "%s" are in conflict: they are mapped to the same field name, "%s"',
+            least(f.source, o.source), greatest(f.source, o.source), f.name
+          )
           when o.kind <> 'column' or f.kind = 'column' then
             format('field "%s" is that of %s "%s" already', f.name, replace(o.kind, '_', ' '), o.source)
           when o.is_custom then

@@ -132,7 +132,10 @@ fn run(command: &Json, session: &Session) -> Result<Json, Failure> {
 fn perform(command: Command, session: &Session, store: &DatabaseStore) -> Result<Json, Failure> {
     match command {
         Command::Bulk(mode, commands) => bulk(mode, &commands, session),
-        Command::RunSql(command) => run_sql::run(&command, store),
+        Command::RunSql(command) => {
+            metadata::must_have_source(&command.source, store)?;
+            run_sql::run(&command, store)
+        }
         Command::Data(kind, args) => {
             let text = crate::legacy::run(&kind, &args, session)?;
             serde_json::from_str(&text).map_err(|error| unreadable("answer", &error))

@@ -49,6 +49,8 @@ pub enum BulkMode {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunSql {
     pub sql: String,
+    /// Whose database it is said to be for; all sources are this one.
+    pub source: String,
     /// Rules that hang on what the statements drop may go too.
     pub cascade: bool,
     /// Are rules looked after? Without a word, if the text looks as if it changed something.
@@ -142,6 +144,7 @@ impl Reader<'_> {
     fn run_sql(&self) -> Result<RunSql, Failure> {
         let fields = self.args.object()?;
         Ok(RunSql {
+            source: source_of(&fields)?,
             sql: fields.required("sql")?.text()?.to_owned(),
             cascade: fields.flag("cascade")?,
             check: fields.optional("check_metadata_consistency").map(|given| given.boolean()).transpose()?,

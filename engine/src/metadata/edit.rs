@@ -177,12 +177,18 @@ pub fn inconsistent(mut failure: Failure, row: &Row, source: &str) -> Failure {
     failure
 }
 
+/// What is wrong with a relationship that has no foreign key to follow. Source: Hasura's sentence.
+pub const NO_CONSTRAINT: &str = "no foreign constraint exists on the given column(s)";
+
 /// Why a rule does not fit, in the words of Hasura.
 pub fn inconsistency(row: &Row, reason: &str) -> String {
     let table =
         RelationName::from_json(row.get("relation")).map(|table| table.to_string()).unwrap_or_default();
     let place = match row.table {
         _ if reason.starts_with("field definition conflicts") => String::new(),
+        Table::Relationship if reason.starts_with(NO_CONSTRAINT) || reason.starts_with("column ") => {
+            format!("in table \"{table}\": in relationship \"{}\": ", row.text("name"))
+        }
         Table::ComputedField => format!("in table \"{table}\": in computed field \"{}\": ", row.text("name")),
         Table::SelectPermission
         | Table::InsertPermission
@@ -195,6 +201,11 @@ pub fn inconsistency(row: &Row, reason: &str) -> String {
             format!("in function \"{}\": ", function.unwrap_or_default())
         }
         _ => String::new(),
+    };
+    // The table has been named already.
+    let reason = match place.is_empty() {
+        true => reason,
+        false => reason.strip_suffix(&format!(" in \"{table}\"")).unwrap_or(reason),
     };
     format!("Inconsistent object: {place}{reason}")
 }

@@ -305,7 +305,8 @@ fn tracked_under(source: &str, store: &dyn Store) -> Vec<Row> {
         .collect()
 }
 
-fn must_have_source(source: &str, store: &dyn Store) -> Result<(), Failure> {
+/// Errors: `not-exists`.
+pub fn must_have_source(source: &str, store: &dyn Store) -> Result<(), Failure> {
     if source == DEFAULT_SOURCE || store.find(&Key::new(Table::Source, [json!(source)])).is_some() {
         return Ok(());
     }

@@ -35,7 +35,10 @@ mod tracked;
 
 pub use command::{BulkMode, Command, Replacement, RunSql, TestedCommand};
 pub use difference::{Change, Operation, difference};
-pub use edit::{Done, Edit, dependent_label, inconsistency, object as inconsistent_object, perform};
+pub use edit::{
+    Done, Edit, NO_CONSTRAINT, dependent_label, inconsistency, object as inconsistent_object, perform,
+};
+pub use edit_tracked::must_have_source;
 pub use export::export;
 pub use given::{Fields, Given};
 pub use import::{Imported, Left, import};

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::given::Fields;
@@ -38,8 +40,7 @@ pub fn customize(row: &mut Row, configuration: Option<&Fields>) -> Result<(), Fa
         "custom_name",
         json!(configuration.optional_text("custom_name")?.filter(|name| !name.is_empty())),
     );
-    let root_fields = configuration.optional_object("custom_root_fields")?;
-    row.set("root_fields", Json::Object(root_fields.map(given_entries).unwrap_or_default()));
+    row.set("root_fields", root_fields(configuration)?);
     // The older `custom_column_names` gives names alone; `column_config` wins.
     let mut columns = Map::new();
     if let Some(names) = configuration.optional_object("custom_column_names")? {
@@ -103,11 +104,32 @@ pub fn configure_function(row: &mut Row, configuration: Option<&Fields>) -> Resu
     for column in ["exposed_as", "session_argument", "custom_name"] {
         row.set(column, json!(configuration.optional_text(column)?));
     }
-    let root_fields = configuration.optional_object("custom_root_fields")?;
-    row.set("root_fields", Json::Object(root_fields.map(given_entries).unwrap_or_default()));
+    row.set("root_fields", root_fields(configuration)?);
     let infer = configuration.optional("infer_permissions").map(|given| given.boolean()).transpose()?;
     row.set("infer_permissions", json!(infer));
     Ok(())
+}
+
+/// `custom_root_fields`: names, or objects with a `name`, each of which is given once.
+fn root_fields(configuration: &Fields) -> Result<Json, Failure> {
+    let Some(given) = configuration.optional_object("custom_root_fields")? else {
+        return Ok(Json::Object(Map::new()));
+    };
+    let entries = given_entries(given.clone());
+    let mut names: Vec<&str> = entries
+        .values()
+        .filter_map(|entry| entry.as_str().or_else(|| entry.get("name").and_then(Json::as_str)))
+        .collect();
+    names.sort_unstable();
+    let same = |pair: &[&'_ str]| pair.first() == pair.last();
+    let twice = names.windows(2).filter(|pair| same(pair)).filter_map(|pair| pair.first().copied());
+    let twice: Vec<&str> = twice.collect::<BTreeSet<_>>().into_iter().collect();
+    if twice.is_empty() {
+        return Ok(Json::Object(entries));
+    }
+    let names = twice.join(" and ");
+    let message = format!("the following custom root field names are duplicated: {names}");
+    Err(Failure::new(Code::ParseFailed, given.at, message))
 }
 
 /// The keys of a function's configuration; `infer_permissions` is our own.

@@ -8,9 +8,10 @@ use super::expression::{Constant, constants_of, session_variable_name};
 use super::rules::{compile_select, resolve_relationship};
 use super::value::{Encoding, Parameter};
 use super::writes::{compile_delete, compile_insert, compile_update};
+use crate::metadata::NO_CONSTRAINT;
 use crate::model::{
     Argument, ArgumentMode, Catalog, ComputedField, DataType, DataTypeKind, ExposedAs, Function, Relation,
-    ReturnType, Role, Volatility,
+    Relationship, ReturnType, Role, Volatility,
 };
 use crate::response::Path;
 
@@ -141,7 +142,9 @@ pub fn problems_of_function(catalog: &dyn Catalog, function: &Function) -> Vec<P
         );
     }
     if signature.arguments.iter().any(|argument| argument.mode == ArgumentMode::Variadic) {
-        note("function", None, "$", "a variadic function cannot be tracked".to_owned());
+        let name = &signature.name;
+        let reason = "function with \"VARIADIC\" parameters are not supported";
+        note("function", None, "$", format!("the function \"{name}\" cannot be tracked because {reason}"));
     }
     let argument_named =
         |name: &String| signature.arguments.iter().find(|argument| argument.name.as_ref() == Some(name));
@@ -195,6 +198,17 @@ fn unfit_result(catalog: &dyn Catalog, returns: &ReturnType) -> Option<&'static 
     }
 }
 
+/// The name that SQL has for a type, where it is not that of the catalog.
+fn sql_name(data_type: &DataType) -> &str {
+    match data_type.name.as_str() {
+        "int2" => "smallint",
+        "int4" => "integer",
+        "int8" => "bigint",
+        "bool" => "boolean",
+        other => other,
+    }
+}
+
 struct Checker<'a> {
     catalog: &'a dyn Catalog,
     relation: &'a Arc<Relation>,
@@ -219,24 +233,38 @@ impl Checker<'_> {
                     |ty: &DataType| ["text", "varchar", "bpchar"].iter().any(|name| ty.is_builtin(name));
                 if let Some(column) = column.filter(|column| !is_text(&column.data_type)) {
                     faults.push(format!(
-                        "the table’s primary key (“{}”) must have type “text”, not type “{}”",
-                        column.name, column.data_type.name
+                        "the table’s primary key (\"{}\") must have type \"text\", not type \"{}\"",
+                        column.name,
+                        sql_name(&column.data_type)
                     ));
                 } else if relation.enum_values.is_empty() {
                     faults.push("the table must have at least one row".to_owned());
                 }
             }
-            Some(_) => faults.push("the table’s primary key must not span multiple columns".to_owned()),
+            Some(numbers) => {
+                let names = numbers.iter().filter_map(|number| relation.attribute_numbered(*number));
+                let mut names: Vec<&str> = names.map(|attribute| attribute.name.as_str()).collect();
+                names.sort_unstable();
+                let names = names.join(", ");
+                faults.push(format!("the table’s primary key must not span multiple columns ({names})"));
+            }
         }
         let odd = relation.enum_values.iter().filter(|row| !row.has_graphql_name());
-        let odd: Vec<String> = odd.map(|row| format!("\"{}\"", row.value)).collect();
-        match odd.as_slice() {
-            [] => {}
-            [value] => faults.push(format!("the value {value} is not a valid GraphQL enum value name")),
-            values => {
-                faults
-                    .push(format!("the values {} are not valid GraphQL enum value names", values.join(", ")));
+        let mut odd: Vec<String> = odd.map(|row| format!("\"{}\"", row.value)).collect();
+        odd.sort_unstable();
+        let values = match odd.as_slice() {
+            [] | [_] => None,
+            [first, second] => Some(format!("{first} and {second}")),
+            [initial @ .., last] => Some(format!("{}, and {last}", initial.join(", "))),
+        };
+        match (odd.first(), values) {
+            (_, Some(values)) => {
+                faults.push(format!("the values {values} are not valid GraphQL enum value names"));
             }
+            (Some(value), None) => {
+                faults.push(format!("the value {value} is not a valid GraphQL enum value name"));
+            }
+            (None, None) => {}
         }
         let intro = format!("the table \"{}\" cannot be used as an enum", relation.name);
         let reason = match faults.as_slice() {
@@ -258,8 +286,33 @@ impl Checker<'_> {
                 if relationship.column_mapping.is_some() { "column_mapping" } else { "using_columns" };
             let result =
                 resolve_relationship(self.catalog, relation, relationship, &Path::root().key(column));
-            self.note(result.map(drop), "relationship", None, Some(&relationship.name));
+            let Err(error) = result else { continue };
+            let reason = match &error {
+                Error::BrokenRelationship { .. } => self.missing_of(relationship),
+                _ => None,
+            };
+            self.problems.push(Problem {
+                kind: "relationship",
+                role: None,
+                name: Some(relationship.name.clone()),
+                path: error.path().to_string(),
+                reason: reason.unwrap_or_else(|| error.to_string()),
+            });
         }
+    }
+
+    /// What a relationship lacks, as the reference says it; `None` if it is not a constraint or a column.
+    fn missing_of(&self, relationship: &Relationship) -> Option<String> {
+        let Some(columns) = &relationship.column_mapping else {
+            let has_constraint = relationship.columns.as_ref().is_some_and(|columns| !columns.is_empty());
+            return (!has_constraint).then(|| NO_CONSTRAINT.to_owned());
+        };
+        let remote = self.catalog.relation(relationship.remote?)?;
+        let missing = columns.iter().find_map(|(own, other)| match self.relation.attribute(own) {
+            None => Some(own),
+            Some(_) => remote.attribute(other).is_none().then_some(other),
+        });
+        missing.map(|column| format!("column \"{column}\" does not exist"))
     }
 
     fn computed_fields(&mut self) {
