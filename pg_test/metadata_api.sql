@@ -200,3 +200,25 @@ select run('{"type": "pg_create_select_permission", "args": {"table": "author", 
 select run(jsonb_build_object('type', 'bulk', 'args', (select jsonb_agg('{"type": "export_metadata"}'::jsonb) from generate_series(1, 300))))
   is not null;
 select run(('{"type":"bulk","args":[' || repeat('{"type":"bulk","args":[', 3000) || repeat(']}', 3000) || ']}')::jsonb);
+\echo # what hung on a function, or on a table, that is gone goes with it
+create table gone_with (id int primary key, other_id int);
+create table gone_first (id int primary key);
+create function initial(gone_with) returns text language sql stable as 'select ''x''::text';
+create function refusal(gone_with) returns text language sql stable as 'select null::text';
+select run('{"type": "bulk", "args": [{"type": "track_table", "args": "gone_with"}, {"type": "track_table", "args": "gone_first"},
+  {"type": "add_computed_field", "args": {"table": "gone_with", "name": "initial", "definition": {"function": "initial"}}},
+  {"type": "create_object_relationship", "args": {"table": "gone_with", "name": "other", "using": {"manual_configuration": {"remote_table": "gone_first", "column_mapping": {"other_id": "id"}}}}},
+  {"type": "create_select_permission", "args": {"table": "gone_with", "role": "user", "permission": {"columns": ["id", "other_id"], "computed_fields": ["initial"], "filter": {}}}},
+  {"type": "create_insert_permission", "args": {"table": "gone_with", "role": "user", "permission": {"columns": ["id", "other_id"], "check": {}}}}]}');
+update graphql.insert_permission set validate = 'refusal(gone_with)' where relation = 'gone_with'::regclass;
+select run('{"type": "run_sql", "args": {"sql": "drop function initial(gone_with)"}}');
+select run('{"type": "run_sql", "args": {"sql": "drop function initial(gone_with)", "cascade": true}}');
+select run('{"type": "run_sql", "args": {"sql": "drop table gone_first", "cascade": true}}');
+-- Refused as a whole: what is left of the permission could not be stored without its validation.
+select run('{"type": "run_sql", "args": {"sql": "drop function refusal(gone_with); alter table gone_with drop column other_id", "cascade": true}}');
+select r.name from graphql.computed_field r where relation = 'gone_with'::regclass union all select r.name from graphql.relationship r where relation = 'gone_with'::regclass;
+select columns, computed_fields from graphql.select_permission where relation = 'gone_with'::regclass;
+select columns from graphql.insert_permission where relation = 'gone_with'::regclass;
+select object, reason from graphql.inconsistencies() where object like '%gone%';
+select run('{"type": "run_sql", "args": {"sql": "select 1", "source": "nowhere"}}');
+select run('{"type": "set_table_custom_fields", "args": {"table": "gone_with", "custom_root_fields": {"select": "A", "insert": {"name": "A"}}}}');

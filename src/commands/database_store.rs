@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::ffi::CString;
 
 use pgrx::pg_sys::panic::CaughtError;
-use postern_engine::metadata::{Change, FunctionName, Key, RelationName, Row, Store, Table};
+use postern_engine::metadata::{Change, FunctionName, Key, Operation, RelationName, Row, Store, Table};
 use postern_engine::response::{Code, Failure, Path};
 use serde_json::{Map, Value as Json, json};
 
@@ -107,19 +107,19 @@ impl DatabaseStore {
     ///
     /// Errors: of names that mean nothing. What Postgres refuses is raised.
     pub fn write_raising(&self, changes: &[Change]) -> Result<(), Failure> {
-        let mut rest = changes;
-        while let Some(first) = rest.first() {
-            let same = |change: &&Change| {
-                change.operation == first.operation
-                    && change.row.table == first.row.table
-                    && change.row.values.keys().eq(first.row.values.keys())
+        let changes: Vec<(Operation, Row)> =
+            changes.iter().map(|change| (change.operation, needed(change))).collect();
+        let mut rest = changes.as_slice();
+        while let Some((operation, first)) = rest.first() {
+            let same = |(other, row): &&(Operation, Row)| {
+                other == operation && row.table == first.table && row.values.keys().eq(first.values.keys())
             };
             let count = rest.iter().take_while(same).count().max(1);
             let (group, others) = rest.split_at(count);
             rest = others;
-            let rows = group.iter().map(|change| self.resolved(&change.row).map(Json::Object));
+            let rows = group.iter().map(|(_, row)| self.resolved(row).map(Json::Object));
             let rows = Json::Array(rows.collect::<Result<_, _>>()?).to_string();
-            let (kind, operation) = (first.row.table.name(), first.operation.as_str());
+            let (kind, operation) = (first.table.name(), operation.as_str());
             let sql = "select graphql._write_rules($1, $2, $3::pg_catalog.jsonb)";
             spi::owned_rows(sql, &[kind, operation, &rows]);
         }
@@ -165,6 +165,24 @@ impl Store for DatabaseStore {
             Ok(())
         };
         atomically(work).unwrap_or_else(|error| Err(refused(error)))
+    }
+}
+
+/// What has to be written of a row: its key alone where it goes, and beside it what becomes different. What else it names
+/// may be gone: that is why it goes, or is mended.
+fn needed(change: &Change) -> Row {
+    let key = change.row.table.key();
+    let differs = |column: &str, value: &Json| match (change.operation, &change.old) {
+        (Operation::Delete, _) => false,
+        (Operation::Update, Some(old)) => old.get(column) != value,
+        _ => true,
+    };
+    let mut row = change.row.clone();
+    row.values.retain(|column, value| key.contains(&column.as_str()) || differs(column, value));
+    if change.operation == Operation::Update && row.values.len() == key.len() {
+        change.row.clone()
+    } else {
+        row
     }
 }
 
