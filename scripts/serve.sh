@@ -108,6 +108,7 @@ serve() {
     export HASURA_GRAPHQL_ADMIN_SECRET
     export HASURA_GRAPHQL_DATABASE_URL="host=$PGHOST port=$PGPORT user=$PGUSER dbname=$database"
     export HASURA_GRAPHQL_SERVER_PORT=${PORT:-8080} HASURA_GRAPHQL_SERVER_HOST=${HASURA_GRAPHQL_SERVER_HOST:-127.0.0.1}
+    export HASURA_GRAPHQL_ENABLE_CONSOLE=${HASURA_GRAPHQL_ENABLE_CONSOLE:-true}
     say "  GraphQL: http://$HASURA_GRAPHQL_SERVER_HOST:$HASURA_GRAPHQL_SERVER_PORT/v1/graphql; Ctrl-C ends it"
     say "  psql:    $bin/psql -h $PGHOST -U $PGUSER $database"
     "$program" serve &

@@ -306,7 +306,8 @@ fn answer_together(
                 None => failed::<Failure>(&first.call.session, error, None).err()?,
             };
             let is_late = failure.code == Code::TimeLimitExceeded;
-            return is_late.then(|| members.iter().map(|member| refused(member.number, failure.clone())).collect());
+            return is_late
+                .then(|| members.iter().map(|member| refused(member.number, failure.clone())).collect());
         }
     };
     let answers: Vec<Answered> = rows.into_iter().flatten().collect();

@@ -98,6 +98,11 @@ pub struct Serve {
     #[arg(long, env = "HASURA_GRAPHQL_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub log_level: LogLevel,
 
+    /// GraphiQL at /, a page to try queries on. It is for everybody, and tells nothing without the admin secret.
+    #[arg(long, env = "HASURA_GRAPHQL_ENABLE_CONSOLE", value_name = "BOOLEAN", default_value_t = false,
+          num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set, value_parser = switch)]
+    pub enable_console: bool,
+
     #[command(flatten)]
     pub http: HttpOptions,
 

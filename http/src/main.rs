@@ -17,6 +17,7 @@
 //! - `limits.rs`: how large batches may be, and how often a role may ask
 //! - `explain.rs`: `/v1/graphql/explain`
 //! - `metadata.rs`: `/v1/query`, `/v2/query` and `/v1/metadata`
+//! - `console.rs`: GraphiQL at `/`
 //! - `database/`: pools of connections, replicas, and the few statements that are ever sent
 //! - `health.rs`: `/healthz`; `logging.rs`: the form of log lines
 //! - `check_config.rs`: `postern-http check-config`, and variables of Hasura that are not understood
@@ -33,6 +34,7 @@ mod authentication;
 mod body;
 mod check_config;
 mod command_line;
+mod console;
 mod content;
 mod cors;
 mod database;

@@ -26,8 +26,8 @@ use crate::slow_clients::{self, Patient};
 use crate::subscription::{self, Subscriptions};
 use crate::tls::Certificate;
 use crate::{
-    check_config, explain, graphql, health, listening, logging, metadata, metrics, metrics_page, settings,
-    websocket,
+    check_config, console, explain, graphql, health, listening, logging, metadata, metrics, metrics_page,
+    settings, websocket,
 };
 
 /// What every request needs.
@@ -223,6 +223,7 @@ fn router(server: Arc<Server>, options: &Serve) -> Router {
     let around = Arc::clone(&server.around);
     let worth_compressing = SizeAbove::new(1024).and(NotForContentType::SSE);
     router
+        .merge(console::routes(options.enable_console))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(middleware::from_fn_with_state(Arc::clone(&around), access_log::in_time))
