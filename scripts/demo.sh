@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The newsroom demo: a private Postgres with the extension and sample data, and the same queries as several roles.
 #
-#   scripts/demo.sh run     build, start, load, show
+#   scripts/demo.sh run     build, start, load, show, serve over HTTP
 #   scripts/demo.sh psql    open the demo database
-#   scripts/demo.sh stop    end its Postgres, keep the data
+#   scripts/demo.sh stop    end its Postgres and its HTTP server, keep the data
 #   scripts/demo.sh clean   end it and remove what it left
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -11,6 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib/progress.sh"
 . "$here/lib/packages.sh"
 . "$here/lib/cluster.sh"
+. "$here/lib/demo_http.sh"
 
 database=newsroom
 
@@ -175,12 +176,15 @@ show() {
 run() {
     say "postern demo"
     need_build_tools
+    stop_http
     start_demo
     use_cluster "$demo" "$PG_CONFIG"
     PATH=$bin:$PATH
     load_demo
     show_sizes
     show
+    start_http
+    show_http
     say "Look around: make psql. End it: make stop. Remove it: make clean-demo."
 }
 
@@ -192,6 +196,7 @@ need_demo() {
 stop() {
     [ -f "$demo/pg_config" ] || { say "There is no demo."; return; }
     PG_CONFIG=$(remembered_pg_config)
+    stop_http
     if cluster_runs "$demo" "$PG_CONFIG"; then
         stop_cluster "$demo" "$PG_CONFIG"
         say "The demo's Postgres has ended; make demo starts it again."
