@@ -9,6 +9,9 @@ import { SubscriptionClient } from 'subscriptions-transport-ws';
 import WebSocket from 'ws';
 import { ADMIN, SECRET, start } from './server.mjs';
 
+// Apollo's link compares events with this class, which node has only from version 22 on.
+globalThis.WebSocket ??= WebSocket;
+
 let server, http, socket;
 before(async () => {
   server = await start('subscriptions');
