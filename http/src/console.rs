@@ -13,12 +13,14 @@ use axum::routing::get;
 use crate::failure::Failure;
 use crate::server::answer;
 
+#[cfg_attr(not(feature = "console"), allow(dead_code, reason = "only the generated list makes one"))]
 struct Files {
     page: &'static [u8],
     assets: &'static [Asset],
 }
 
 /// A file in its compressed forms, of which every browser knows one.
+#[cfg_attr(not(feature = "console"), allow(dead_code, reason = "only the generated list makes one"))]
 struct Asset {
     name: &'static str,
     etag: &'static str,
