@@ -144,18 +144,22 @@ impl Lowering {
         (select, row)
     }
 
+    /// The keys of a row beside the cursor's values; none without a cursor.
+    fn beside_cursor<'c>(connection: &'c Connection, page: &Page, alias: Alias) -> Vec<Beside<'c>> {
+        let Some(split) = &connection.split else { return Vec::new() };
+        let keys = page.keys.iter().zip(&connection.source.order).zip(&split.values);
+        keys.map(|((name, key), value)| Beside {
+            column: Expr::column(alias, name),
+            direction: turned(key.direction, split.side == Side::Before),
+            is_nullable: is_nullable(key),
+            value,
+        })
+        .collect()
+    }
+
     /// The condition that a row is on the side of the cursor that is asked for.
     fn beyond_cursor(&mut self, connection: &Connection, page: &Page, alias: Alias) -> Option<Expr> {
-        let split = connection.split.as_ref()?;
-        let keys = page.keys.iter().zip(&connection.source.order).zip(&split.values);
-        let keys: Vec<Beside> = keys
-            .map(|((name, key), value)| Beside {
-                column: Expr::column(alias, name),
-                direction: turned(key.direction, split.side == Side::Before),
-                is_nullable: is_nullable(key),
-                value,
-            })
-            .collect();
+        let keys = Self::beside_cursor(connection, page, alias);
         let mut condition: Option<Expr> = None;
         for key in keys.iter().rev() {
             let later = self.comes_later(key);
@@ -206,6 +210,13 @@ impl Lowering {
             return None;
         }
         let symbol = if key.direction.descending { "<=" } else { ">=" };
+        Some(self.compared(key, symbol, value))
+    }
+
+    /// The same for every row that does not come later.
+    fn last_bound(&mut self, key: &Beside) -> Option<Expr> {
+        let value = key.value.as_ref().filter(|_| !key.is_nullable)?;
+        let symbol = if key.direction.descending { ">=" } else { "<=" };
         Some(self.compared(key, symbol, value))
     }
 
@@ -311,11 +322,12 @@ impl Lowering {
         let alias = self.alias();
         let beyond = self.beyond_cursor(connection, page, alias).unwrap_or(Expr::Boolean(true));
         let beyond = Expr::Coalesce(Box::new(beyond), Box::new(Expr::Boolean(false)));
-        exists(Select {
-            from: vec![from_select(inner, alias)],
-            filter: vec![Expr::Not(Box::new(beyond))],
-            ..Select::default()
-        })
+        let keys = Self::beside_cursor(connection, page, alias);
+        // For an index; the other condition says it all.
+        let mut filter: Vec<Expr> =
+            keys.first().and_then(|first| self.last_bound(first)).into_iter().collect();
+        filter.push(Expr::Not(Box::new(beyond)));
+        exists(Select { from: vec![from_select(inner, alias)], filter, ..Select::default() })
     }
 
     /// The cursor of the page's first or last row, in the order of numbers.

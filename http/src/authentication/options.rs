@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Who asks")]
+#[group(skip)]
 pub struct Options {
     /// A JSON list of admin secrets, each as good as the other; --admin-secret does not count then.
     #[arg(long, env = "HASURA_GRAPHQL_ADMIN_SECRETS", hide_env_values = true, value_name = "JSON")]

@@ -6,6 +6,7 @@ use clap::Args;
 
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Connections to the database")]
+#[group(skip)]
 pub struct Options {
     /// A hot standby that answers queries; may be given several times, in the environment with commas between.
     #[arg(

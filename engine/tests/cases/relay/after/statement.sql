@@ -40,7 +40,7 @@ FROM (
               FROM "public"."book" AS _5
               WHERE (_5."published" OPERATOR("pg_catalog".=) $7::"pg_catalog"."bool")
             ) AS _6
-            WHERE (NOT COALESCE((_6."~order0" OPERATOR("pg_catalog".>) $8::"pg_catalog"."int4"), false))
+            WHERE (_6."~order0" OPERATOR("pg_catalog".<=) $8::"pg_catalog"."int4") AND (NOT COALESCE((_6."~order0" OPERATOR("pg_catalog".>) $8::"pg_catalog"."int4"), false))
           )) AS "hasPreviousPage"
         ) AS _7
       ) AS "pageInfo"
