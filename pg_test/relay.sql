@@ -14,9 +14,10 @@ insert into keyless values (1, 'n');
 create function found(word text) returns setof article language sql stable as 'select * from article where title ~ word';
 create function shout(a article) returns text language sql stable as 'select upper(a.title)';
 create function risky(a article) returns int language sql stable as 'select 1 / (case when a.published then 1 else 0 end)';
+create function kin(a article) returns int language sql stable as 'select 1 / (case when a.author_id = 1 then 1 else 0 end)';
 select graphql.track_schema('public');
 insert into graphql.function (function) values ('found(text)');
-insert into graphql.computed_field (relation, name, function) values ('article', 'shout', 'shout(article)'), ('article', 'risky', 'risky(article)');
+insert into graphql.computed_field (relation, name, function) values ('article', 'shout', 'shout(article)'), ('article', 'risky', 'risky(article)'), ('article', 'kin', 'kin(article)');
 -- reader: what is published; blind: no keys; own: one author alone, whom it may change.
 insert into graphql.select_permission (relation, role, columns, computed_fields, filter, row_limit, allow_aggregations) values
   ('article', 'reader', '{id,title,author_id}', '{shout,risky}', '{"published": {"_eq": true}}', null, true),
@@ -25,6 +26,7 @@ insert into graphql.select_permission (relation, role, columns, computed_fields,
   ('keyless', 'reader', '{*}', '{}', '{}', null, true),
   ('article_view', 'reader', '{*}', '{}', '{}', null, true),
   ('article', 'blind', '{title}', '{}', '{"published": {"_eq": true}}', null, true),
+  ('article', 'family', '{id,title}', '{kin}', '{"author": {"name": {"_eq": "Ann"}}}', null, true),
   ('article', 'limited', '{id,title}', '{}', '{}', 2, true),
   ('author', 'own', '{id,name}', '{}', '{"id": {"_eq": "X-Hasura-User-Id"}}', null, false);
 insert into graphql.select_permission (relation, role, columns, filter, query_root_fields) values ('article', 'narrow', '{id}', '{}', '{select_aggregate}');
@@ -88,6 +90,9 @@ select ask('{article_connection {pageInfo {hasNextPage} edges {node {title}}}}',
 \echo # conditions on order keys tell nothing of hidden rows
 select ask(format('{article_connection(order_by: {risky: asc}, after: "%s") {edges {node {title}} pageInfo {hasPreviousPage}}}', coded('{"risky": 1, "id": 1}')), 'reader');
 select ask(format('{article_connection(order_by: {risky: asc}, after: "%s") {edges {node {title}}}}', coded('{"risky": 1, "id": 1}')));
+
+select ask(format('{article_connection(order_by: {kin: asc}, after: "%s") {edges {node {title}} pageInfo {hasPreviousPage}}}', coded('{"kin": 1, "id": 1}')), 'family');
+select ask(format('{article_connection(order_by: {kin: asc}, last: 1, before: "%s") {edges {node {title}} pageInfo {hasNextPage}}}', coded('{"kin": 1, "id": 4}')), 'family');
 
 \echo # what is not there
 select ask('{article {id}}'), ask('{article_by_pk(id: 1) {id}}'), ask('{article_aggregate {aggregate {count}}}'), ask('{found(args: {word: "o"}) {id}}');

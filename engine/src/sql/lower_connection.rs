@@ -327,7 +327,17 @@ impl Lowering {
         let mut filter: Vec<Expr> =
             keys.first().and_then(|first| self.last_bound(first)).into_iter().collect();
         filter.push(Expr::Not(Box::new(beyond)));
-        exists(Select { from: vec![from_select(inner, alias)], filter, ..Select::default() })
+        // The outermost row is there or none is. In an order it is found by index; EXISTS would read the relation from
+        // its beginning.
+        let outermost = Select {
+            targets: vec![(Expr::Boolean(true), None)],
+            from: vec![from_select(inner, alias)],
+            filter,
+            order_by: keys.iter().map(|key| (key.column.clone(), key.direction)).collect(),
+            limit: Some(Expr::Integer(1)),
+            ..Select::default()
+        };
+        Expr::Subquery(Box::new(outermost)).not_null()
     }
 
     /// The cursor of the page's first or last row, in the order of numbers.

@@ -33,15 +33,17 @@ FROM (
             SELECT 1
             FROM _0 AS _4
             WHERE (_4."~number" OPERATOR("pg_catalog".<=) LEAST($1::"pg_catalog"."int8", 20))
-          ) AND EXISTS (
-            SELECT 1
+          ) AND ((
+            SELECT true
             FROM (
               SELECT _5."id" AS "~order0"
               FROM "public"."book" AS _5
               WHERE (_5."published" OPERATOR("pg_catalog".=) $7::"pg_catalog"."bool")
             ) AS _6
             WHERE (_6."~order0" OPERATOR("pg_catalog".<=) $8::"pg_catalog"."int4") AND (NOT COALESCE((_6."~order0" OPERATOR("pg_catalog".>) $8::"pg_catalog"."int4"), false))
-          )) AS "hasPreviousPage"
+            ORDER BY _6."~order0" ASC NULLS LAST
+            LIMIT 1
+          ) IS NOT NULL)) AS "hasPreviousPage"
         ) AS _7
       ) AS "pageInfo"
     ) AS _10

@@ -34,15 +34,17 @@ FROM (
             SELECT 1
             FROM _0 AS _4
             WHERE (_4."~number" OPERATOR("pg_catalog".<=) LEAST($1::"pg_catalog"."int8", 20))
-          ) AND EXISTS (
-            SELECT 1
+          ) AND ((
+            SELECT true
             FROM (
               SELECT _5."pages" AS "~order0", _5."id" AS "~order1"
               FROM "public"."book" AS _5
               WHERE (_5."published" OPERATOR("pg_catalog".=) $8::"pg_catalog"."bool")
             ) AS _6
             WHERE (NOT COALESCE((((_6."~order0" OPERATOR("pg_catalog".>) $10::"pg_catalog"."int4") OR (_6."~order0" IS NULL)) OR ((_6."~order0" OPERATOR("pg_catalog".=) $10::"pg_catalog"."int4") AND (_6."~order1" OPERATOR("pg_catalog".<) $9::"pg_catalog"."int4"))), false))
-          )) AS "hasNextPage", EXISTS (
+            ORDER BY _6."~order0" ASC NULLS LAST, _6."~order1" DESC NULLS FIRST
+            LIMIT 1
+          ) IS NOT NULL)) AS "hasNextPage", EXISTS (
             SELECT 1
             FROM _0 AS _7
             WHERE (_7."~number" OPERATOR("pg_catalog".>) LEAST($1::"pg_catalog"."int8", 20)) AND (_7."~number" OPERATOR("pg_catalog".>) 1)
