@@ -16,7 +16,9 @@ use crate::operation::{self, OperationKind};
 pub async fn read(body: Body, limit: usize) -> Result<String, Failure> {
     let bytes = to_bytes(body, limit).await.map_err(|error| {
         let cause = std::error::Error::source(&error);
-        if cause.is_some_and(|cause| cause.is::<TooSlow>()) {
+        // Each layer that a body went through has wrapped the cause.
+        let mut causes = std::iter::successors(cause, |cause| cause.source());
+        if causes.any(|cause| cause.is::<TooSlow>()) {
             return Failure::new(StatusCode::REQUEST_TIMEOUT, "bad-request", TooSlow.to_string());
         }
         match cause.is_some_and(|cause| cause.to_string() == "length limit exceeded") {

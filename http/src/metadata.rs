@@ -25,18 +25,11 @@ pub async fn command(State(server): State<Arc<Server>>, headers: HeaderMap, body
 }
 
 async fn run(server: &Server, headers: &HeaderMap, body: Body) -> Result<(StatusCode, String), Failure> {
-    let judged = match server.authentication.judges_request(headers) {
-        false => Some(server.authentication.caller(headers, None).await?),
-        true => None,
-    };
-    let text = body::read(body, server.body_limit).await?;
-    let caller = match judged {
-        Some(caller) => caller,
-        None => server.authentication.caller(headers, Some(&text)).await?,
-    };
+    let caller = server.authentication.caller(headers, None).await?;
     caller.may_manage()?;
     let session = caller.session;
     note(|facts| facts.role = Some(session.role().to_owned()));
+    let text = body::read(body, server.body_limit).await?;
     let command = body::json(&text)?;
     let tag = Tag::new(request_id(headers), session.role(), Some("metadata"));
     match server.database.metadata(command.get(), &session, &tag).await {

@@ -65,8 +65,12 @@ class Server:
         """Sends bytes, or JSON; returns status and text."""
         if body is not None and not isinstance(body, (bytes, str)):
             body = json.dumps(body)
+        headers = headers or {}
+        # What a browser may not send by itself, so that cookies count.
+        if body is not None and not any(name.lower() == "content-type" for name in headers):
+            headers = {**headers, "Content-Type": "application/json"}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path, body.encode() if isinstance(body, str) else body, headers or {})
+        connection.request(method, path, body.encode() if isinstance(body, str) else body, headers)
         response = connection.getresponse()
         text = response.read().decode()
         connection.close()

@@ -47,8 +47,8 @@ const TAG: &str = "pg_catalog.set_config('application_name', $6, true), ";
 const RESOLVE: [&str; 2] =
     ["graphql.resolve($1, $2, $3, $4, $5)", "graphql.resolve_relay($1, $2, $3, $4, $5)"];
 /// A row only once the transaction cannot write any more: before the target list is evaluated.
-const READ_ONLY: &str = "(select pg_catalog.set_config('transaction_read_only', 'on', true) as mode offset 0) as only \
-    where only.mode = 'on'";
+const READ_ONLY: &str = "(select pg_catalog.set_config('transaction_read_only', 'on', true) as mode offset 0) as reading \
+    where reading.mode = 'on'";
 const CONSISTENT: &str = "select not exists (select from graphql.inconsistencies()) as answer";
 const CACHE_HIT: &str = "graphql.cache_hit()";
 const METADATA: &str =

@@ -124,8 +124,8 @@ impl Node {
         if !may_repeat {
             return Err(error);
         }
-        // Where one connection died, others have; what is known to be dead need not be tried.
-        self.pool.retain(|client, _| !client.is_closed());
+        // Where one connection died, others have, though it may not be known yet: the second try is on a new one.
+        self.pool.retain(|_, _| false);
         self.repeated.fetch_add(1, Relaxed);
         self.attempt(task).await.map_err(|(error, _)| error)
     }
