@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.request
 
 DATABASE = "postern_bench"
@@ -88,6 +89,7 @@ def read_options():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--log", action="store_true")
     parser.add_argument("flags", nargs="*")
     options = parser.parse_args()
     if options.rounds < 5:
@@ -106,9 +108,14 @@ def start(options):
     env |= {"HASURA_GRAPHQL_DATABASE_URL": url, "HASURA_GRAPHQL_ADMIN_SECRET": SECRET}
     command = [os.environ["POSTERN_HTTP"], "serve", "--server-host", "127.0.0.1", "--server-port", "0",
                "--pg-connections", str(options.connections), *options.flags]
+    if not options.log:
+        # pgbench writes no line for each statement either.
+        command += ["--enabled-log-types", "startup"]
     server = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
     for line in server.stderr:
         if address := re.search(r"listening on http://[^ ]*:(\d+)", line):
+            # Nobody reads the lines, but they are taken.
+            threading.Thread(target=lambda: [None for _ in server.stderr], daemon=True).start()
             return server, int(address[1])
         print(line, end="", file=sys.stderr)
     raise SystemExit("the server does not start")

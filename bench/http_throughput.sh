@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Measures how much of what pgbench gets out of graphql.resolve is left through postern-http: bench/README.md.
 #
-#   bench/http_throughput.sh [--rounds N] [--seconds N] [--connections N] [-- FLAG…]
+#   bench/http_throughput.sh [--rounds N] [--seconds N] [--connections N] [--log] [-- FLAG…]
 #
 #   --rounds       how often each contestant takes its turn (default 7, at least 5)
 #   --seconds      how long a turn is (default 5)
 #   --connections  of pgbench to Postgres, and of the load generator to the server, which has as many (default 16)
+#   --log          with a line in the server's log for each request
 #   FLAG…          further flags of postern-http serve
 #
 # On a private cluster of PG_CONFIG's Postgres with release builds (PROFILE=dev: others). Needs wrk.

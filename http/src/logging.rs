@@ -1,6 +1,7 @@
 //! How lines are logged: as text or as JSON, to standard error, by level and by type.
 
 use tracing::level_filters::LevelFilter;
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
@@ -29,8 +30,11 @@ const KNOWN: [&str; 13] = [
     "schema-sync-thread-log",
 ];
 
+/// Lines are written by a thread of their own: who reads them slowly, or not at all, holds up no request. If too many wait,
+/// further ones are left out. What is returned has to live as long as lines are to be written.
+///
 /// Errors: a text for the operator.
-pub fn start(level: LogLevel, options: &HttpOptions) -> Result<(), String> {
+pub fn start(level: LogLevel, options: &HttpOptions) -> Result<WorkerGuard, String> {
     check(options)?;
     let enabled = |name: &str| options.enabled_log_types.iter().any(|enabled| enabled.trim() == name);
     let level = match level {
@@ -52,23 +56,21 @@ pub fn start(level: LogLevel, options: &HttpOptions) -> Result<(), String> {
         };
         filter = filter.with_target(name, switched);
     }
+    let (writer, guard) = tracing_appender::non_blocking(std::io::stderr());
     let registry = tracing_subscriber::registry();
     match options.log_format {
         LogFormat::Json => {
-            let lines =
-                tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr);
+            let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(writer);
             registry.with(lines.with_filter(filter)).init();
         }
         LogFormat::Text => {
             let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-            let lines = tracing_subscriber::fmt::layer()
-                .with_writer(std::io::stderr)
-                .with_target(false)
-                .with_ansi(terminal);
+            let lines =
+                tracing_subscriber::fmt::layer().with_writer(writer).with_target(false).with_ansi(terminal);
             registry.with(lines.with_filter(filter)).init();
         }
     }
-    Ok(())
+    Ok(guard)
 }
 
 /// Errors: a type that Hasura does not have either.

@@ -72,7 +72,7 @@ fn typed(status: StatusCode, content_type: &'static str, text: String) -> Respon
 
 /// Serves until the process is told to end. Errors: a text for the operator.
 pub async fn serve(options: Box<Serve>) -> Result<(), String> {
-    logging::start(options.log_level, &options.http)?;
+    let _lines = logging::start(options.log_level, &options.http)?;
     metrics::start()?;
     check_apis(&options)?;
     for name in check_config::not_understood() {
