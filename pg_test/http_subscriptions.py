@@ -174,6 +174,24 @@ def others(server):
     client.close()
 
 
+def deep(server):
+    """One whose variables can just be read, but not among those of others, is nobody else's trouble."""
+    psql("create table note (id int primary key, data jsonb); insert into note values (1, '{\"a\": 1}'); select graphql.track('note')")
+    client = connect(server, ADMIN)
+    query = "subscription ($j: jsonb!) { note(where: {data: {_contains: $j}}) { id } }"
+    nested = 1
+    for _ in range(126):
+        nested = {"a": nested}
+    client.start("deep", query, variables={"j": nested})
+    message = client.receive()
+    expect("it is told", (message["id"], message["type"]), ("deep", "next"))
+    client.start("1", query, variables={"j": {"a": 1}})
+    expect("another", client.receive()["payload"], {"data": {"note": [{"id": 1}]}})
+    psql("insert into note values (2, '{\"a\": 1}')")
+    expect("still told", client.receive(), {"type": "next", "id": "1", "payload": {"data": {"note": [{"id": 1}, {"id": 2}]}}})
+    client.close()
+
+
 def database_ends_connections(server):
     client = connect(server, ADMIN)
     client.start("1", BOOKS)
@@ -216,5 +234,6 @@ with Server("--log-level", "debug") as server:
     unseen(server)
     stream(server)
     others(server)
+    deep(server)
     database_ends_connections(server)
 checks.end()

@@ -112,6 +112,11 @@ impl CallError {
         }
     }
 
+    /// May the same succeed a little later, because what failed is not the request?
+    pub fn is_passing(&self) -> bool {
+        matches!(self, CallError::Busy | CallError::Unsent | CallError::NoConnection(_)) || self.is_lost()
+    }
+
     /// Was something to be changed where nothing can be?
     pub fn is_read_only(&self) -> bool {
         self.state() == Some(SqlState::READ_ONLY_SQL_TRANSACTION.code())

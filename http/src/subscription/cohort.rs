@@ -292,45 +292,70 @@ impl Cohort {
         self.watch().await;
     }
 
-    /// Asks for those who are due and can take an answer. Errors: the database did not answer.
+    /// Asks for those who are due and can take an answer. Errors: the database is away.
     async fn look(&mut self) -> Result<(), ()> {
         let due = self.members.values().filter(|member| member.is_due && member.can_take());
         let due: Vec<u64> = due.map(|member| member.number).collect();
         for numbers in due.chunks(self.hub.options.batch.max(1)) {
-            let asked: Vec<(&Subscribed, Option<&str>)> = numbers
-                .iter()
-                .filter_map(|number| self.members.get(number))
-                .map(|member| (&member.request, member.cursor.as_deref()))
-                .collect();
-            tracing::debug!(
-                members = asked.len(),
-                role = self.request.session().role(),
-                "graphql.live_answers"
-            );
-            let permit = self.hub.permits.acquire().await;
-            let asked_at = Instant::now();
-            let answers = self.hub.database.live_answers(&self.request, &asked).await;
-            metrics::subscription_poll(asked_at.elapsed(), answers.is_ok());
-            drop(permit);
-            let answers = match answers {
-                Ok(answers) => answers,
-                Err(error) => {
-                    tracing::error!(role = self.request.session().role(), "graphql.live_answers: {error}");
-                    return Err(());
-                }
-            };
-            for number in numbers {
-                if let Some(member) = self.members.get_mut(number) {
-                    member.is_due = false;
-                }
-            }
-            for answer in answers {
-                let member = numbers.get(answer.member).and_then(|number| self.members.get_mut(number));
-                if let Some(member) = member {
-                    member.answer(answer);
+            if self.ask(numbers).await? == Asked::InVain {
+                // What one of them has sent must not be everybody's trouble.
+                for number in numbers {
+                    self.ask(std::slice::from_ref(number)).await?;
                 }
             }
         }
         Ok(())
     }
+
+    /// Has members answered by one call. Errors: the database is away.
+    async fn ask(&mut self, numbers: &[u64]) -> Result<Asked, ()> {
+        let asked: Vec<(&Subscribed, Option<&str>)> = numbers
+            .iter()
+            .filter_map(|number| self.members.get(number))
+            .map(|member| (&member.request, member.cursor.as_deref()))
+            .collect();
+        let session = self.request.session();
+        tracing::debug!(members = asked.len(), role = session.role(), "graphql.live_answers");
+        let permit = self.hub.permits.acquire().await;
+        let asked_at = Instant::now();
+        let answers = self.hub.database.live_answers(&self.request, &asked).await;
+        metrics::subscription_poll(asked_at.elapsed(), answers.is_ok());
+        drop(permit);
+        let answers = match answers {
+            Ok(answers) if answers.iter().all(|answer| answer.member < numbers.len()) => answers,
+            Ok(_) if numbers.len() > 1 => return Ok(Asked::InVain),
+            Ok(answers) => answers.into_iter().map(|answer| MemberAnswer { member: 0, ..answer }).collect(),
+            Err(error) => {
+                tracing::error!(role = session.role(), "graphql.live_answers: {error}");
+                if error.is_passing() {
+                    return Err(());
+                }
+                if numbers.len() > 1 {
+                    return Ok(Asked::InVain);
+                }
+                let response = error.failure(session).as_graphql();
+                vec![MemberAnswer { member: 0, response, cursor: None }]
+            }
+        };
+        for number in numbers {
+            if let Some(member) = self.members.get_mut(number) {
+                member.is_due = false;
+            }
+        }
+        for answer in answers {
+            let member = numbers.get(answer.member).and_then(|number| self.members.get_mut(number));
+            if let Some(member) = member {
+                member.answer(answer);
+            }
+        }
+        Ok(Asked::Answered)
+    }
+}
+
+/// What came of asking for several members at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Answered,
+    /// The call failed as a whole, perhaps because of one of them.
+    InVain,
 }

@@ -50,6 +50,8 @@ enum Outgoing {
 #[derive(Clone)]
 struct Side {
     protocol: Protocol,
+    /// That of the request which became the connection.
+    request_id: Arc<str>,
     peer: Arc<Peer>,
     out: mpsc::Sender<Outgoing>,
     operations: Arc<Mutex<HashMap<String, AbortHandle>>>,
@@ -95,7 +97,13 @@ pub async fn serve(
     let (sink, stream) = socket.split();
     let (out, outgoing) = mpsc::channel(QUEUE);
     let mut writer = tokio::spawn(write(sink, outgoing));
-    let side = Side { protocol, peer: Arc::new(peer), out, operations: Arc::default() };
+    let side = Side {
+        protocol,
+        request_id: graphql::request_id(&headers).into(),
+        peer: Arc::new(peer),
+        out,
+        operations: Arc::default(),
+    };
     let ending = Ending(side.clone());
     tokio::select! {
         () = read(stream, &server, &headers, &side) => {}
@@ -359,7 +367,7 @@ async fn start(
 /// Answers an operation, once or for as long as it is wanted.
 async fn carry_out(server: &Arc<Server>, side: &Side, id: &str, request: Subscribed) {
     if request.operation() != Some(OperationKind::Subscription) {
-        let manner = Manner { schema: Schema::Hasura, request_id: "", reads: Reads::Anywhere };
+        let manner = Manner { schema: Schema::Hasura, request_id: &side.request_id, reads: Reads::Anywhere };
         let (_, response) = graphql::resolve(server, &request.request(), request.session(), manner).await;
         // A document that is named by its id alone may turn out to be a subscription.
         if request.operation().is_some() || !is_for_subscriptions(&response) {
