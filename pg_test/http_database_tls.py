@@ -7,12 +7,16 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import cluster
-from http_server import ADMIN, PROGRAM, Checks, Server, environment
+from http_server import ADMIN, PROGRAM, Checks, Server, environment, psql
 from proxy import Proxy
 
 checks = Checks()
 expect, contains = checks.expect, checks.contains
 PORT = None
+
+if psql("show ssl_library") == "":
+    print("this Postgres was built without TLS")
+    sys.exit(77)
 
 
 def openssl(*arguments):

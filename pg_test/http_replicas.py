@@ -109,7 +109,7 @@ def conflicts(server):
         psql("vacuum author")
         expect("in spite of conflicts", [answer.result()[1] for answer in answers],
                [{"data": {"author": [{"id": 1}], "slow": [{"id": 1}]}}] * 4)
-    contains("the conflict", "".join(server.log), "due to conflict with recovery; asking the primary")
+    contains("the conflict", server.logged("due to conflict with recovery; asking the primary"), "due to conflict with recovery; asking the primary")
 
 
 def dying(server, standby):
@@ -157,12 +157,12 @@ def at_the_start(standby, url):
     with Server("--replica", own, POSTERN_REPLICAS=standby.url(port=1)) as server:
         time.sleep(2.5)
         expect("the primary is no replica of itself", where(server), PRIMARY)
-        contains("and that is said", "".join(server.log), "it is no standby")
+        contains("and that is said", server.logged("it is no standby"), "it is no standby")
     with Server(POSTERN_REPLICAS=f"{standby.url(port=1)},{other}") as server:
         time.sleep(2.5)
         expect("another database", where(server), PRIMARY)
-        contains("is said", "".join(server.log), "another database")
-        contains("away", "".join(server.log), "is left out: error connecting")
+        contains("is said", server.logged("another database"), "another database")
+        contains("away", server.logged("is left out: error connecting"), "is left out: error connecting")
 
 
 def frozen(standby):

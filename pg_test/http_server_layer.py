@@ -324,7 +324,7 @@ def encryption():
                 file.write("nonsense")
             server.process.send_signal(signal.SIGHUP)
             time.sleep(1)
-            contains("trouble is told", "".join(server.log), "the certificate before stays")
+            contains("trouble is told", server.logged("the certificate before stays"), "the certificate before stays")
         for given, reason in ((("--tls-certificate", certificate, "--tls-key", key), "no certificate"),
                               (("--tls-certificate", "/nowhere", "--tls-key", key), "/nowhere cannot be read"),
                               (("--tls-certificate", certificate), "--tls-key")):
@@ -355,7 +355,7 @@ def command_line():
         contains(name, text, part)
     expect("a flag that is none", run("check-config", "--nonsense")[0], 2)
     with Server("--enabled-apis", "graphql", HASURA_GRAPHQL_NONSENSE="1") as server:
-        contains("warning", "".join(server.log), "HASURA_GRAPHQL_NONSENSE is set")
+        contains("warning", server.logged("HASURA_GRAPHQL_NONSENSE is set"), "HASURA_GRAPHQL_NONSENSE is set")
         expect("graphql", server.query("{ __typename }", ADMIN)[0], 200)
         for method, path in (("POST", "/v1/metadata"), ("POST", "/v2/query"), ("GET", "/metrics")):
             expect(path, server.send(path, None, ADMIN, method)[0], 404)

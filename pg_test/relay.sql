@@ -35,11 +35,11 @@ insert into graphql.inherited_role (role, parent) values ('both', 'reader'), ('b
 create function ask(query text, role text default 'admin', variables jsonb default '{}') returns text language sql as $$
   select graphql.resolve_relay(query, variables, jsonb_build_object('x-hasura-role', role, 'x-hasura-user-id', 1))::text
 $$;
-create function coded(json text) returns text language sql as $$ select encode(convert_to(json, 'UTF8'), 'base64') $$;
+create function coded(value text) returns text language sql as $$ select encode(convert_to(value, 'UTF8'), 'base64') $$;
 create function plain(coded text) returns text language sql as $$ select convert_from(decode(coded, 'base64'), 'UTF8') $$;
-create function node(json text, role text default 'admin', fields text default 'id __typename ... on author {name} ... on article {title} ... on seat {holder}')
+create function node(value text, role text default 'admin', fields text default 'id __typename ... on author {name} ... on article {title} ... on seat {holder}')
 returns text language sql as $$
-  select graphql.resolve_relay(format('query ($id: ID!) {node(id: $id) {%s}}', fields), jsonb_build_object('id', coded(json)),
+  select graphql.resolve_relay(format('query ($id: ID!) {node(id: $id) {%s}}', fields), jsonb_build_object('id', coded(value)),
     jsonb_build_object('x-hasura-role', role, 'x-hasura-user-id', 1))::text
 $$;
 

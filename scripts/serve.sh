@@ -8,6 +8,7 @@
 #   PORT               where to listen, 8080 if not given
 #   PGVERSION          which Postgres: 18 is fetched if need be, others must be installed; without it PG_CONFIG's
 #   HASURA_GRAPHQL_…   as Hasura has them; see docs/http.md. A setting that is not given is reset to its default.
+#   STRICT             yes: where postern is stricter than Hasura by default, it stays so; see docs/differences.md
 #   SERVE_STATE        where the database is kept
 #   SERVE_SETTINGS     more lines for postgresql.conf when the cluster is made
 set -euo pipefail
@@ -75,10 +76,16 @@ start_postgres() {
 reset_settings() {
     psql_in $database <<'SQL'
 DELETE FROM graphql.setting WHERE name IN
-    ('stringify_numeric_types', 'infer_function_permissions', 'dev_mode', 'allow_list', 'naming_convention');
+    ('stringify_numeric_types', 'infer_function_permissions', 'dev_mode', 'allow_list', 'naming_convention',
+     'allow_unused_variables', 'returning_ignores_filter', 'relay_shows_hidden_keys');
 -- Hasura heeds the conventions of sources only with the experimental feature naming_convention.
 INSERT INTO graphql.setting VALUES ('naming_convention_per_source', 'false')
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
+SQL
+    [ "${STRICT:-}" = yes ] || psql_in $database <<'SQL'
+-- Where postern is stricter than Hasura by default.
+INSERT INTO graphql.setting
+VALUES ('allow_unused_variables', 'true'), ('returning_ignores_filter', 'true'), ('relay_shows_hidden_keys', 'true')
 SQL
 }
 

@@ -76,9 +76,11 @@ pub fn render() -> String {
     HANDLE.get().map(PrometheusHandle::render).unwrap_or_default()
 }
 
-/// Forgets what histograms no longer need; to be called now and then.
-pub fn keep_house() {
-    if let Some(handle) = HANDLE.get() {
+/// Sums up what histograms were given, again and again: until then each value is kept, whether or not anybody asks.
+pub async fn keep_house() {
+    let mut ticks = tokio::time::interval(Duration::from_secs(5));
+    while let Some(handle) = HANDLE.get() {
+        ticks.tick().await;
         handle.run_upkeep();
     }
 }

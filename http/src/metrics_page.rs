@@ -35,7 +35,6 @@ pub async fn page(State(server): State<Arc<Server>>, headers: HeaderMap) -> Resp
         return answer(failure.status, failure.as_plain());
     }
     count_database(&server);
-    metrics::keep_house();
     plain_text(StatusCode::OK, metrics::render())
 }
 

@@ -119,6 +119,7 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
     if let Some(certificate) = certificate {
         tokio::spawn(certificate.follow());
     }
+    tokio::spawn(metrics::keep_house());
     let subscriptions = Subscriptions::new(Arc::clone(&database), subscription_options(&options));
     let server = Arc::new(Server {
         database,

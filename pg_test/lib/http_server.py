@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 
 PROGRAM = os.environ["POSTERN_HTTP"]
 URL = "host={PGHOST} port=5432 user={PGUSER} dbname={PGDATABASE}".format(**os.environ)
@@ -60,6 +61,13 @@ class Server:
         status = self.process.wait(20)
         self.reader.join(5)
         return status
+
+    def logged(self, part, seconds=5):
+        """The log, as soon as it has PART: lines are written a moment after what they tell of."""
+        end = time.time() + seconds
+        while part not in "".join(self.log) and time.time() < end:
+            time.sleep(0.02)
+        return "".join(self.log)
 
     def send(self, path, body=None, headers=None, method="POST"):
         """Sends bytes, or JSON; returns status and text."""

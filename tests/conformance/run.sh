@@ -41,12 +41,6 @@ urllib.request.urlopen('http://127.0.0.1:$PORT/healthz', timeout=5)" 2>/dev/null
         fi
         sleep 0.5
     done
-    # Hasura ignores unused variables, returns hidden rows and shows hidden keys in ids; here this is asked for.
-    psql -X -q -v ON_ERROR_STOP=1 -h "$(cat "$SERVE_STATE/socket")" -p 5432 -U postgres -d postern >/dev/null <<'SQL'
-INSERT INTO graphql.setting VALUES ('allow_unused_variables', 'true'), ('returning_ignores_filter', 'true'),
-    ('relay_shows_hidden_keys', 'true')
-ON CONFLICT DO NOTHING
-SQL
 }
 
 if [ "${1:-}" = restart ]; then
