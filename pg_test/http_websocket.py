@@ -1,5 +1,6 @@
 """WebSockets: both protocols, who is let in, what is refused how, limits, and clients that behave badly."""
 
+import json
 import os
 import socket
 import sys
@@ -8,6 +9,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from http_server import ADMIN, SECRET, Checks, Server, as_role, psql
+from tokens import hs256
 from websocket import Closed, WebSocket
 
 checks = Checks()
@@ -104,6 +106,52 @@ def who(server):
         expect("nobody", client.init({"X-Hasura-Role": "admin"}), {"type": "connection_ack"})
         client.start("1", NAMES)
         expect("what nobody sees", client.receive()["payload"], {"data": {"author": [{"name": "Bruno"}]}})
+
+
+def pages():
+    """Pages of other origins open no WebSocket; cookies do not count where CORS is disabled."""
+    def status(server, origin):
+        return WebSocket(server.port, headers={"Origin": origin}).status
+    with Server(HASURA_GRAPHQL_CORS_DOMAIN="https://app.example.com, https://*.example.org") as server:
+        for origin in ("https://app.example.com", "https://a.example.org", f"http://127.0.0.1:{server.port}"):
+            expect(origin, status(server, origin), 101)
+        for origin in ("https://example.com", "https://app.example.com.evil.net", "null", "", "http://127.0.0.1",
+                       f"http://evil.net/?127.0.0.1:{server.port}"):
+            expect(origin, status(server, origin), 400)
+        expect("no page", WebSocket(server.port).status, 101)
+    secret = json.dumps({"type": "HS256", "key": "k" * 32, "header": {"type": "Cookie", "name": "session"}})
+    claims = {"https://hasura.io/jwt/claims": {"x-hasura-allowed-roles": ["user"], "x-hasura-default-role": "user",
+                                               "x-hasura-user-id": "1"}}
+    for disabled, reads, answer in (("false", "false", "connection_ack"), ("true", "false", None), ("true", "true", "connection_ack")):
+        with Server(HASURA_GRAPHQL_JWT_SECRET=secret, HASURA_GRAPHQL_DISABLE_CORS=disabled,
+                    HASURA_GRAPHQL_WS_READ_COOKIE=reads) as server:
+            client = WebSocket(server.port, headers={"Origin": "https://x.example", "Cookie": "session=" + hs256(claims, "k" * 32)})
+            client.send(type="connection_init")
+            try:
+                found = client.receive()["type"]
+            except Closed:
+                found = None
+            expect(f"cookies, CORS disabled {disabled}, read {reads}", found, answer)
+
+
+def expiry():
+    """A token that expires ends the connection; so does an access key that is revoked."""
+    secret = json.dumps({"type": "HS256", "key": "k" * 32})
+    claims = {"exp": int(time.time()) + 3, "https://hasura.io/jwt/claims": {
+        "x-hasura-allowed-roles": ["user"], "x-hasura-default-role": "user", "x-hasura-user-id": "1"}}
+    key = psql("select graphql.create_access_key('ws', 'user', '{execute_graphql}')")
+    blind = psql("select graphql.create_access_key('blind', 'user', '{view_metrics}')")
+    with Server("--websocket-keepalive", "1", HASURA_GRAPHQL_JWT_SECRET=secret) as server:
+        client = opened(server, {"Authorization": "Bearer " + hs256(claims, "k" * 32)})
+        client.start("1", "subscription { author { name } }")
+        expect("its rows", client.receive()["payload"], {"data": {"author": [{"name": "Ada"}]}})
+        expect("until it expires", closed(client, 10)[0], 4403)
+        client = WebSocket(server.port)
+        client.send(type="connection_init", payload={"headers": {"X-Hasura-Collaborator-Token": blind}})
+        expect("a key for metrics alone", closed(client)[0], 4403)
+        client = opened(server, {"X-Hasura-Collaborator-Token": key})
+        psql("select graphql.revoke_access_key('ws')")
+        expect("a revoked key", closed(client, 20)[0], 4403)
 
 
 def broken(server):
@@ -257,5 +305,7 @@ with Server() as server:
     stuck(server)
     many(server)
 limits()
+pages()
+expiry()
 ending()
 checks.end()

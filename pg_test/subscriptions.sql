@@ -142,6 +142,11 @@ insert into graphql.select_permission (relation, role, columns, filter, subscrip
 select described('subscription { book { id } }', '{}', :one);
 select described('subscription { book_by_pk(id: 1) { id } }', '{}', :one);
 
+\echo == the allow-list holds
+insert into graphql.setting values ('allow_list', 'true');
+select described('subscription { book_by_pk(id: 1) { id } }', '{}', :one);
+select answers('subscription { book_by_pk(id: 1) { id } }', members('{}', :one, :two));
+delete from graphql.setting where name = 'allow_list';
 \echo == watching: a trigger for each table with rows, once
 create table part (id int primary key) partition by range (id);
 create table part_1 partition of part for values from (0) to (10);
@@ -149,7 +154,7 @@ create materialized view kept as select 1 as id;
 select graphql.track('part');
 select relation::regclass, watched from graphql.watch(array['part', 'cheap', 'kept', 'author', 'pg_class']::regclass[]::oid[]) order by 1::text;
 select relation::regclass, watched from graphql.watch(array['author', 'author']::regclass[]::oid[]);
-select tgrelid::regclass, tgname from pg_trigger where tgname = 'postern_watch' order by 1::text;
+select tgrelid::regclass, tgname, tgenabled from pg_trigger where tgname = 'postern_watch' order by 1::text;
 select count(*) from graphql.watch(array[0]::oid[]);
 \echo == who may
 set role reader;

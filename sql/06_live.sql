@@ -64,6 +64,8 @@ begin
           'create trigger postern_watch after insert or update or delete or truncate on %I.%I '
           'for each statement execute function graphql._note_change()', item.nspname, item.relname);
         execute format('alter trigger postern_watch on %I.%I depends on extension postern', item.nspname, item.relname);
+        -- What a subscription of logical replication writes is a change too.
+        execute format('alter table only %I.%I enable always trigger postern_watch', item.nspname, item.relname);
         watched := true;
       exception
         -- It is busy, is no longer there, is somebody else's, or this server is a standby.
