@@ -75,15 +75,24 @@ def routes(server):
     expect("no document", list(server.query("", ADMIN)[1]), ["errors"])
 
 
+def number(server, name, label=""):
+    """What /metrics says."""
+    lines = server.send("/metrics", None, ADMIN, "GET")[1].splitlines()
+    return float(next(line for line in lines if line.startswith(name + "{") and label in line).rsplit(" ", 1)[1])
+
+
 def idle_and_behind(server, standby):
     time.sleep(4)
     expect("an idle primary is no lag", where(server), STANDBY)
     standby.sql("select pg_wal_replay_pause()")
     touch()
     until("who is behind is left out", lambda: where(server) == PRIMARY)
+    expect("the numbers tell", (number(server, "postern_replica_in_use"), number(server, "postern_replica_lag_seconds") > 0,
+           number(server, "postern_replica_queries_total", 'outcome="asked"') > 0), (0, True, True))
     expect("all is answered meanwhile", [where(server) for _ in range(10)], [PRIMARY] * 10)
     standby.sql("select pg_wal_replay_resume()")
     until("and comes back", lambda: where(server) == STANDBY)
+    expect("the numbers too", number(server, "postern_replica_in_use"), 1)
 
 
 def disconnected(server, standby):

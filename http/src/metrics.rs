@@ -9,6 +9,8 @@ use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gau
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use postern_engine::document::OperationKind;
 
+use crate::database::{PoolStatistics, ReplicaStatistics, Standing};
+
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 
 const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -62,6 +64,19 @@ fn describe() {
     describe_counter!("postern_operations_total", "GraphQL operations, each of a batch by itself.");
     describe_gauge!("postern_pool_connections", "Connections to the database.");
     describe_gauge!("postern_pool_waiting", "Requests that wait for a connection to the database.");
+    describe_counter!(
+        "postern_pool_events_total",
+        "Requests without a connection, statements cancelled, calls repeated."
+    );
+    describe_gauge!("postern_replica_in_use", "1 if the replica is asked, 0 if it is left out.");
+    describe_gauge!(
+        "postern_replica_lag_seconds",
+        "How far the replica is behind; NaN if that is not known."
+    );
+    describe_counter!(
+        "postern_replica_queries_total",
+        "Queries that the replica was asked, and that the primary was instead."
+    );
     describe_counter!(
         "postern_plan_cache_total",
         "Operations whose statement was kept by the database, or was not."
@@ -195,14 +210,36 @@ pub fn operation_answered(class: RoleClass, kind: Option<OperationKind>, code: O
     histogram!("postern_operation_seconds", "operation" => kind).record(took.as_secs_f64());
 }
 
-/// The connections to one database now. `server`: "primary", or a name of a replica.
-pub fn pool(server: &str, open: usize, idle: usize, waiting: usize) {
+/// The connections to one database. `server`: "primary", or a name of a replica.
+pub fn pool(server: &str, statistics: &PoolStatistics) {
+    let PoolStatistics { size, max_size, available, waiting, .. } = *statistics;
     let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     let server = server.to_owned();
-    gauge!("postern_pool_connections", "server" => server.clone(), "state" => "idle").set(number(idle));
-    gauge!("postern_pool_connections", "server" => server.clone(), "state" => "used")
-        .set(number(open.saturating_sub(idle)));
-    gauge!("postern_pool_waiting", "server" => server).set(number(waiting));
+    for (state, count) in [("idle", available), ("used", size.saturating_sub(available)), ("most", max_size)]
+    {
+        gauge!("postern_pool_connections", "server" => server.clone(), "state" => state).set(number(count));
+    }
+    gauge!("postern_pool_waiting", "server" => server.clone()).set(number(waiting));
+    for (event, count) in [
+        ("refused", statistics.refused),
+        ("timed_out", statistics.timed_out),
+        ("abandoned", statistics.abandoned),
+        ("repeated", statistics.repeated),
+    ] {
+        counter!("postern_pool_events_total", "server" => server.clone(), "event" => event).absolute(count);
+    }
+}
+
+/// How a replica stands.
+pub fn replica(replica: &ReplicaStatistics) {
+    let server = replica.pool.name.clone();
+    let in_use = f64::from(u8::from(replica.standing == Standing::InUse));
+    gauge!("postern_replica_in_use", "server" => server.clone()).set(in_use);
+    gauge!("postern_replica_lag_seconds", "server" => server.clone()).set(replica.lag.unwrap_or(f64::NAN));
+    for (outcome, count) in [("asked", replica.queries), ("fell_back", replica.fallen_back)] {
+        counter!("postern_replica_queries_total", "server" => server.clone(), "outcome" => outcome)
+            .absolute(count);
+    }
 }
 
 /// How many operations the database has answered so far with a statement that it had kept, and without.

@@ -55,11 +55,10 @@ async fn may_view(server: &Server, headers: &HeaderMap) -> Result<(), Failure> {
 /// Brings what the database's side has counted.
 fn count_database(server: &Server) {
     let statistics = server.database.statistics();
-    let primary = &statistics.primary;
-    metrics::pool("primary", primary.size, primary.available, primary.waiting);
+    metrics::pool("primary", &statistics.primary);
     for replica in &statistics.replicas {
-        let pool = &replica.pool;
-        metrics::pool(&pool.name, pool.size, pool.available, pool.waiting);
+        metrics::pool(&replica.pool.name, &replica.pool);
+        metrics::replica(replica);
     }
     metrics::plan_cache(statistics.cache_hits, statistics.cache_misses);
 }

@@ -35,7 +35,8 @@ use crate::operation::OperationKind;
 pub use address::Address;
 pub use error::{CallError, causes};
 pub use options::Options;
-pub use statistics::Statistics;
+pub use replicas::Standing;
+pub use statistics::{PoolStatistics, ReplicaStatistics, Statistics};
 pub use tag::{Tag, operation_name};
 
 use node::{Capacity, Node, Task};

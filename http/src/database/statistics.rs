@@ -1,5 +1,4 @@
 //! Numbers for operators.
-#![allow(dead_code, reason = "what shows them, /metrics, is not there yet")]
 
 /// What a pool of connections does, and has done since the server started.
 #[derive(Debug, Clone)]
