@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody};
-use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::extract::State;
+use axum::http::{Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::content::{self, Timely};
-use crate::cors::CorsPolicy;
+use crate::cors::{self, CorsPolicy};
 use crate::facts::{self, Facts};
 use crate::metrics::{self, RoleClass};
 use crate::request_id::{self, RequestId};
@@ -30,8 +30,15 @@ pub struct Around {
     pub body_timeout: Duration,
 }
 
-/// The outermost layer but for compression.
-pub async fn around(State(around): State<Arc<Around>>, mut request: Request, next: Next) -> Response {
+/// A response as `handler` makes it, unless the request is refused before, or is a browser's question.
+pub async fn around<B, F>(
+    around: &Around,
+    mut request: Request<B>,
+    handler: impl FnOnce(Request<B>) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let started = Instant::now();
     let in_flight = metrics::InFlight::new();
     let id = RequestId::of(request.headers());
@@ -39,12 +46,12 @@ pub async fn around(State(around): State<Arc<Around>>, mut request: Request, nex
     if let Some(value) = id.header() {
         request.headers_mut().insert(request_id::HEADER, value);
     }
-    request.extensions_mut().insert(id.clone());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let path = uri.path();
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length: Option<u64> = length.and_then(|length| length.to_str().ok()?.parse().ok());
-    let asked = request.headers().clone();
-    let preflight = around.cors.is_preflight(&method, &asked);
+    let origin = cors::Asked::of(request.headers());
+    let preflight = around.cors.is_preflight(&method, &origin);
     let (mut response, facts) = facts::gather(async {
         if preflight {
             let mut response = Response::new(Body::empty());
@@ -52,7 +59,7 @@ pub async fn around(State(around): State<Arc<Around>>, mut request: Request, nex
             return response;
         }
         match content::judge(&mut request) {
-            Ok(()) => next.run(request).await,
+            Ok(()) => handler(request).await,
             Err(failure) => {
                 facts::note(|facts| facts.error_code = Some(failure.code.to_owned()));
                 answer(
@@ -63,22 +70,22 @@ pub async fn around(State(around): State<Arc<Around>>, mut request: Request, nex
         }
     })
     .await;
-    around.cors.add(&asked, preflight, response.headers_mut());
+    around.cors.add(&origin, preflight, response.headers_mut());
     if let Some(value) = id.header() {
         response.headers_mut().insert(request_id::HEADER, value);
     }
     let took = started.elapsed();
     let class = RoleClass::of(facts.role.as_deref(), around.unauthorized_role.as_deref());
     let status = response.status().as_u16();
-    metrics::request_answered(&path, class, status, facts.error_code.as_deref(), took, length);
+    metrics::request_answered(path, class, status, facts.error_code.as_deref(), took, length);
     drop(in_flight);
-    let line = Line { method: method.as_str(), path: &path, status, took, length, id: &id.0 };
+    let line = Line { method: method.as_str(), path, status, took, length, id: &id.0 };
     line.write(&facts, response.body().size_hint().exact());
     response
 }
 
 /// Gives each body its time. Inside of what inflates it.
-pub async fn in_time(State(around): State<Arc<Around>>, request: Request, next: Next) -> Response {
+pub async fn in_time(State(around): State<Arc<Around>>, request: Request<Body>, next: Next) -> Response {
     let limit = around.body_timeout;
     next.run(request.map(|body| Body::new(Timely::new(body, limit)))).await
 }

@@ -7,9 +7,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::extract::Request;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body::{Frame, SizeHint};
 use tokio::time::Sleep;
 
@@ -57,7 +56,7 @@ impl Accepted {
 /// Without a type, or with that of a form, which curl sends unless told otherwise, a body is read as JSON, unless a
 /// browser sent it. Errors: 415.
 /// Source: GraphQL over HTTP, "Request Headers"; Hasura reads whatever comes as JSON.
-pub fn judge(request: &mut Request) -> Result<(), Failure> {
+pub fn judge<B>(request: &mut Request<B>) -> Result<(), Failure> {
     if request.method() != Method::POST {
         return Ok(());
     }
@@ -105,8 +104,8 @@ fn content_type(headers: &HeaderMap) -> ContentType {
 }
 
 /// A body that must have come whole at some time.
-pub struct Timely {
-    body: Body,
+pub struct Timely<B> {
+    body: B,
     end: Pin<Box<Sleep>>,
 }
 
@@ -115,13 +114,16 @@ pub struct Timely {
 #[error("the request's body took too long")]
 pub struct TooSlow;
 
-impl Timely {
-    pub fn new(body: Body, limit: Duration) -> Timely {
+impl<B> Timely<B> {
+    pub fn new(body: B, limit: Duration) -> Timely<B> {
         Timely { body, end: Box::pin(tokio::time::sleep(limit)) }
     }
 }
 
-impl http_body::Body for Timely {
+impl<B> http_body::Body for Timely<B>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<axum::BoxError>> + Unpin,
+{
     type Data = Bytes;
     type Error = axum::BoxError;
 
@@ -149,6 +151,7 @@ impl http_body::Body for Timely {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
     use axum::http::HeaderValue;
 
     use super::*;

@@ -60,18 +60,18 @@ impl CorsPolicy {
     }
 
     /// Does a browser ask whether a page may ask?
-    pub fn is_preflight(&self, method: &Method, headers: &HeaderMap) -> bool {
-        *self != CorsPolicy::Disabled && method == Method::OPTIONS && headers.contains_key(header::ORIGIN)
+    pub fn is_preflight(&self, method: &Method, asked: &Asked) -> bool {
+        *self != CorsPolicy::Disabled && method == Method::OPTIONS && asked.origin.is_some()
     }
 
     /// Adds to the headers of an answer what lets the page of a request read it.
-    pub fn add(&self, request: &HeaderMap, preflight: bool, answer: &mut HeaderMap) {
+    pub fn add(&self, asked: &Asked, preflight: bool, answer: &mut HeaderMap) {
         if *self == CorsPolicy::Disabled {
             return;
         }
         // What is answered depends on the origin even where that is refused, or absent.
         answer.append(header::VARY, HeaderValue::from_static("Origin"));
-        let Some(origin) = request.get(header::ORIGIN) else { return };
+        let Some(origin) = &asked.origin else { return };
         if !origin.to_str().is_ok_and(|origin| self.allows(origin)) {
             return;
         }
@@ -85,8 +85,24 @@ impl CorsPolicy {
         let methods = HeaderValue::from_static("GET,POST,PUT,PATCH,DELETE,OPTIONS");
         answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
         answer.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("1728000"));
-        if let Some(wanted) = request.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        if let Some(wanted) = &asked.headers {
             answer.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
+        }
+    }
+}
+
+/// What a browser says of the page that asks.
+pub struct Asked {
+    origin: Option<HeaderValue>,
+    /// The headers that it wants to send, where it asks whether it may.
+    headers: Option<HeaderValue>,
+}
+
+impl Asked {
+    pub fn of(headers: &HeaderMap) -> Asked {
+        Asked {
+            origin: headers.get(header::ORIGIN).cloned(),
+            headers: headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned(),
         }
     }
 }
@@ -209,7 +225,7 @@ mod tests {
         }
         request.insert(header::ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue::from_static("x-hasura-role"));
         let mut answer = HeaderMap::new();
-        policy.add(&request, preflight, &mut answer);
+        policy.add(&Asked::of(&request), preflight, &mut answer);
         answer
     }
 

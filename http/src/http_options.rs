@@ -15,6 +15,10 @@ pub struct HttpOptions {
     #[arg(long, env = "POSTERN_TLS_KEY", value_name = "FILE", requires = "tls_certificate")]
     pub tls_key: Option<PathBuf>,
 
+    /// How many threads compute. [default: half of the processors, for Postgres often has the others]
+    #[arg(long, env = "POSTERN_THREADS", value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
     /// How long the head of a request may take, and a connection may be idle before it.
     #[arg(long, env = "POSTERN_HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = 65,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
@@ -93,6 +97,13 @@ pub enum LogFormat {
 }
 
 impl HttpOptions {
+    pub fn threads(&self) -> usize {
+        match self.threads {
+            Some(threads) => threads.into(),
+            None => std::thread::available_parallelism().map_or(1, |processors| processors.get().div_ceil(2)),
+        }
+    }
+
     pub fn shows_queries(&self) -> bool {
         self.log_queries || self.enabled_log_types.iter().any(|name| name.trim() == "query-log")
     }

@@ -44,7 +44,7 @@ pub struct Peer {
 }
 
 impl Peer {
-    fn new(peer: Option<IpAddr>, headers: &HeaderMap) -> Peer {
+    pub fn new(peer: Option<IpAddr>, headers: &HeaderMap) -> Peer {
         let values = headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok());
         Peer { peer, forwarded_for: values.collect::<Vec<_>>().join(",") }
     }

@@ -6,18 +6,15 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::Request;
 use axum::serve::Listener;
-use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{mpsc, watch};
 use tokio_rustls::TlsAcceptor;
+
+use crate::entrance::Entrance;
 
 /// How long a client may take to agree on a key.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -35,7 +32,7 @@ pub struct Manners {
 pub async fn serve<L>(
     mut listener: L,
     encryption: Option<TlsAcceptor>,
-    router: Router,
+    entrance: Entrance,
     manners: Manners,
     told: impl Future<Output = ()>,
 ) where
@@ -50,13 +47,13 @@ pub async fn serve<L>(
             accepted = listener.accept() => accepted,
             () = &mut told => break,
         };
-        let (router, manners, ending) = (router.clone(), manners.clone(), ending.clone());
+        let (entrance, manners, ending) = (entrance.clone(), manners.clone(), ending.clone());
         let (encryption, alive) = (encryption.clone(), alive.clone());
         tokio::spawn(async move {
             match encryption {
-                None => connection(stream, address, router, &manners, ending).await,
+                None => connection(stream, address, entrance, &manners, ending).await,
                 Some(encryption) => match tokio::time::timeout(HANDSHAKE, encryption.accept(stream)).await {
-                    Ok(Ok(stream)) => connection(stream, address, router, &manners, ending).await,
+                    Ok(Ok(stream)) => connection(stream, address, entrance, &manners, ending).await,
                     Ok(Err(error)) => tracing::debug!(%address, "no agreement on TLS: {error}"),
                     Err(_) => tracing::debug!(%address, "no agreement on TLS in time"),
                 },
@@ -76,14 +73,13 @@ pub async fn serve<L>(
 async fn connection(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     address: SocketAddr,
-    router: Router,
+    entrance: Entrance,
     manners: &Manners,
     mut ending: watch::Receiver<bool>,
 ) {
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(address));
-        let mut router = router.clone();
-        async move { tower_service::Service::call(&mut router, request.map(Body::new)).await }
+    let service = service_fn(move |request| {
+        let entrance = entrance.clone();
+        async move { Ok::<_, Infallible>(entrance.answer(address, request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

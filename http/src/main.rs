@@ -5,7 +5,7 @@
 //! - `command_line.rs`: flags, and the names of environment variables that Hasura gave them
 //! - `server.rs`: the routes, and how the server starts and ends
 //! - `listening.rs`, `tls.rs`: connections, and their encryption; `slow_clients.rs`: clients that do not take their answers
-//! - `access_log.rs`: around each request its `request_id.rs`, `facts.rs` for its line in the log, `metrics.rs`, `cors.rs`
+//! - `entrance.rs`: the way to a handler; `access_log.rs`: around each request its `request_id.rs`, `facts.rs` for its line in the log, `metrics.rs`, `cors.rs`
 //! - `metrics_page.rs`: who may read the numbers
 //! - `authentication/`: from headers to a session, or to a refusal
 //! - `outgoing.rs`: calls to others, as to an authentication webhook
@@ -39,6 +39,7 @@ mod content;
 mod cors;
 mod database;
 mod directory;
+mod entrance;
 mod explain;
 mod facts;
 mod failure;
@@ -70,10 +71,15 @@ use command_line::{Command, CommandLine};
 
 fn main() -> ExitCode {
     let command = CommandLine::parse().command;
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&format!("the runtime does not start: {error}")),
+    let threads = match &command {
+        Command::Serve(options) => options.http.threads(),
+        _ => 1,
     };
+    let runtime =
+        match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return failed(&format!("the runtime does not start: {error}")),
+        };
     let ended = runtime.block_on(async {
         match command {
             Command::Serve(options) => server::serve(options).await.map(|()| ExitCode::SUCCESS),

@@ -5,7 +5,10 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    Counter, Gauge, Histogram, counter, describe_counter, describe_gauge, describe_histogram, gauge,
+    histogram,
+};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use postern_engine::document::OperationKind;
 
@@ -66,7 +69,7 @@ fn describe() {
     describe_gauge!("postern_pool_waiting", "Requests that wait for a connection to the database.");
     describe_counter!(
         "postern_pool_events_total",
-        "Requests without a connection, statements cancelled, calls repeated."
+        "Requests without a connection, statements cancelled, calls repeated, statements behind others."
     );
     describe_gauge!("postern_replica_in_use", "1 if the replica is asked, 0 if it is left out.");
     describe_gauge!(
@@ -112,6 +115,8 @@ pub enum RoleClass {
 }
 
 impl RoleClass {
+    const NUMBER: usize = 4;
+
     pub fn of(role: Option<&str>, unauthorized_role: Option<&str>) -> RoleClass {
         match role {
             None => RoleClass::Nobody,
@@ -140,38 +145,105 @@ pub fn operation_label(kind: Option<OperationKind>) -> &'static str {
     }
 }
 
-/// "ok", or the code of the error.
-fn outcome(code: Option<&str>) -> &'static str {
-    match code {
-        None => "ok",
-        Some(code) => CODES.into_iter().find(|known| *known == code).unwrap_or("other"),
+/// How a request went: "ok", or the code of the error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Outcome(usize);
+
+impl Outcome {
+    const NUMBER: usize = CODES.len() + 2;
+
+    fn of(code: Option<&str>) -> Outcome {
+        let position = |code| CODES.iter().position(|known| *known == code).unwrap_or(CODES.len());
+        Outcome(code.map_or(0, |code| position(code) + 1))
+    }
+
+    fn label(self) -> &'static str {
+        match self.0 {
+            0 => "ok",
+            other => CODES.get(other - 1).copied().unwrap_or("other"),
+        }
     }
 }
 
-/// Which family of paths a path belongs to.
-fn endpoint(path: &str) -> &'static str {
-    match path {
-        "/v1/graphql" | "/v1alpha1/graphql" | "/v1/graphql/explain" | "/v1beta1/relay" => "graphql",
-        "/v1/metadata" | "/v1/query" | "/v2/query" => "metadata",
-        "/healthz" | "/hasura/healthz" | "/v1/version" | "/metrics" | "/v1/metrics" => "operations",
-        _ => "other",
+/// A family of paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Endpoint {
+    Graphql,
+    Metadata,
+    Operations,
+    Other,
+}
+
+impl Endpoint {
+    const NUMBER: usize = 4;
+
+    fn of(path: &str) -> Endpoint {
+        match path {
+            "/v1/graphql" | "/v1alpha1/graphql" | "/v1/graphql/explain" | "/v1beta1/relay" => {
+                Endpoint::Graphql
+            }
+            "/v1/metadata" | "/v1/query" | "/v2/query" => Endpoint::Metadata,
+            "/healthz" | "/hasura/healthz" | "/v1/version" | "/metrics" | "/v1/metrics" => {
+                Endpoint::Operations
+            }
+            _ => Endpoint::Other,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Endpoint::Graphql => "graphql",
+            Endpoint::Metadata => "metadata",
+            Endpoint::Operations => "operations",
+            Endpoint::Other => "other",
+        }
     }
 }
+
+/// What counts, for each combination of labels that has occurred: to find it by its labels takes longer than to count.
+struct Kept<T, const NUMBER: usize>([OnceLock<T>; NUMBER]);
+
+impl<T, const NUMBER: usize> Kept<T, NUMBER> {
+    const fn new() -> Self {
+        Kept([const { OnceLock::new() }; NUMBER])
+    }
+
+    fn with(&self, place: usize, make: impl FnOnce() -> T, count: impl FnOnce(&T)) {
+        match self.0.get(place) {
+            Some(kept) => count(kept.get_or_init(make)),
+            None => count(&make()),
+        }
+    }
+}
+
+static IN_FLIGHT: Kept<Gauge, 1> = Kept::new();
+static REQUESTS: Kept<Counter, { Endpoint::NUMBER * RoleClass::NUMBER * 5 * Outcome::NUMBER }> = Kept::new();
+static REQUEST_SECONDS: Kept<Histogram, { Endpoint::NUMBER }> = Kept::new();
+static REQUEST_BYTES: Kept<Histogram, { Endpoint::NUMBER }> = Kept::new();
+static OPERATIONS: Kept<Counter, { RoleClass::NUMBER * OPERATIONS_NUMBER * Outcome::NUMBER }> = Kept::new();
+static OPERATION_SECONDS: Kept<Histogram, OPERATIONS_NUMBER> = Kept::new();
+
+/// Kinds of operations, and those that are not known.
+const OPERATIONS_NUMBER: usize = 4;
 
 /// A request that is being answered, until it is dropped: also where its client goes away.
 pub struct InFlight(());
 
 impl InFlight {
     pub fn new() -> InFlight {
-        gauge!("postern_requests_in_flight").increment(1.0);
+        in_flight(|gauge| gauge.increment(1.0));
         InFlight(())
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        gauge!("postern_requests_in_flight").decrement(1.0);
+        in_flight(|gauge| gauge.decrement(1.0));
     }
+}
+
+fn in_flight(change: impl FnOnce(&Gauge)) {
+    IN_FLIGHT.with(0, || gauge!("postern_requests_in_flight"), change);
 }
 
 /// One HTTP request was answered. `body`: its length, if it told.
@@ -183,31 +255,43 @@ pub fn request_answered(
     took: Duration,
     body: Option<u64>,
 ) {
-    let endpoint = endpoint(path);
-    let status = match status / 100 {
-        1 => "1xx",
-        2 => "2xx",
-        3 => "3xx",
-        4 => "4xx",
-        _ => "5xx",
+    let (endpoint, outcome) = (Endpoint::of(path), Outcome::of(code));
+    let (hundred, status) = match status / 100 {
+        1 => (0, "1xx"),
+        2 => (1, "2xx"),
+        3 => (2, "3xx"),
+        4 => (3, "4xx"),
+        _ => (4, "5xx"),
     };
-    counter!("postern_requests_total", "endpoint" => endpoint, "role_class" => class.label(), "status" => status,
-        "outcome" => outcome(code))
-    .increment(1);
-    histogram!("postern_request_seconds", "endpoint" => endpoint).record(took.as_secs_f64());
+    let family = endpoint as usize;
+    let place = ((family * RoleClass::NUMBER + class as usize) * 5 + hundred) * Outcome::NUMBER + outcome.0;
+    let requests = || {
+        counter!("postern_requests_total", "endpoint" => endpoint.label(), "role_class" => class.label(),
+            "status" => status, "outcome" => outcome.label())
+    };
+    REQUESTS.with(place, requests, |counter| counter.increment(1));
+    let seconds = || histogram!("postern_request_seconds", "endpoint" => endpoint.label());
+    REQUEST_SECONDS.with(family, seconds, |histogram| histogram.record(took.as_secs_f64()));
     if let Some(bytes) = body {
         // What is larger is not taken anyway.
         let bytes = f64::from(u32::try_from(bytes).unwrap_or(u32::MAX));
-        histogram!("postern_request_body_bytes", "endpoint" => endpoint).record(bytes);
+        let sizes = || histogram!("postern_request_body_bytes", "endpoint" => endpoint.label());
+        REQUEST_BYTES.with(family, sizes, |histogram| histogram.record(bytes));
     }
 }
 
 /// One GraphQL operation was answered, alone, in a batch or on a WebSocket.
 pub fn operation_answered(class: RoleClass, kind: Option<OperationKind>, code: Option<&str>, took: Duration) {
-    let kind = operation_label(kind);
-    counter!("postern_operations_total", "role_class" => class.label(), "operation" => kind, "outcome" => outcome(code))
-        .increment(1);
-    histogram!("postern_operation_seconds", "operation" => kind).record(took.as_secs_f64());
+    let (number, label, outcome) =
+        (kind.map_or(0, |kind| kind as usize + 1), operation_label(kind), Outcome::of(code));
+    let place = (class as usize * OPERATIONS_NUMBER + number) * Outcome::NUMBER + outcome.0;
+    let operations = || {
+        counter!("postern_operations_total", "role_class" => class.label(), "operation" => label,
+            "outcome" => outcome.label())
+    };
+    OPERATIONS.with(place, operations, |counter| counter.increment(1));
+    let seconds = || histogram!("postern_operation_seconds", "operation" => label);
+    OPERATION_SECONDS.with(number, seconds, |histogram| histogram.record(took.as_secs_f64()));
 }
 
 /// The connections to one database. `server`: "primary", or a name of a replica.
@@ -225,6 +309,8 @@ pub fn pool(server: &str, statistics: &PoolStatistics) {
         ("timed_out", statistics.timed_out),
         ("abandoned", statistics.abandoned),
         ("repeated", statistics.repeated),
+        ("joined", statistics.joined),
+        ("moved", statistics.moved),
     ] {
         counter!("postern_pool_events_total", "server" => server.clone(), "event" => event).absolute(count);
     }
@@ -276,10 +362,12 @@ mod tests {
 
     #[test]
     fn what_clients_send_makes_no_label() {
-        assert_eq!(endpoint("/v1/graphql/x"), "other");
-        assert_eq!(outcome(Some("whatever")), "other");
-        assert_eq!(outcome(Some("access-denied")), "access-denied");
-        assert_eq!(outcome(None), "ok");
+        assert_eq!(Endpoint::of("/v1/graphql/x").label(), "other");
+        assert_eq!(Outcome::of(Some("whatever")).label(), "other");
+        for code in CODES {
+            assert_eq!(Outcome::of(Some(code)).label(), code);
+        }
+        assert_eq!(Outcome::of(None).label(), "ok");
         let mut sorted = CODES;
         sorted.sort_unstable();
         assert_eq!(sorted, CODES);

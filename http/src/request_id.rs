@@ -1,12 +1,14 @@
 //! The id by which a request is found again: in the answer, in each line of the log, in the database's list of statements.
 
+use std::cell::RefCell;
+
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 const LONGEST: usize = 128;
 
-/// Printable ASCII without spaces, at most 128 characters. Handlers find it among a request's extensions.
+/// Printable ASCII without spaces, at most 128 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
@@ -22,29 +24,42 @@ impl RequestId {
 
     /// A UUID of version 4.
     fn random() -> RequestId {
-        let mut bytes = [0_u8; 16];
-        // Without randomness there is still an id, if not one of its own.
-        if let Err(error) = getrandom::fill(&mut bytes) {
-            tracing::error!("no randomness: {error}");
-        }
-        let number = (u128::from_be_bytes(bytes) & !(0xf000_u128 << 64) & !(0xc000_u128 << 48))
+        let number = (random_number() & !(0xf000_u128 << 64) & !(0xc000_u128 << 48))
             | (0x4000_u128 << 64)
             | (0x8000_u128 << 48);
-        let digits = format!("{number:032x}");
-        let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-        RequestId(format!(
-            "{}-{}-{}-{}-{}",
-            part(0, 8),
-            part(8, 12),
-            part(12, 16),
-            part(16, 20),
-            part(20, 32)
-        ))
+        let mut text = String::with_capacity(36);
+        for place in (0..32_u32).rev() {
+            if matches!(place, 23 | 19 | 15 | 11) {
+                text.push('-');
+            }
+            let digit = u32::try_from(number >> (4 * place) & 15).unwrap_or_default();
+            text.push(char::from_digit(digit, 16).unwrap_or('0'));
+        }
+        RequestId(text)
     }
 
     pub fn header(&self) -> Option<HeaderValue> {
         HeaderValue::from_str(&self.0).ok()
     }
+}
+
+/// The system is asked for many at a time: each time costs more than an id.
+fn random_number() -> u128 {
+    const MANY: usize = 64;
+    thread_local! {
+        static NUMBERS: RefCell<Vec<u128>> = const { RefCell::new(Vec::new()) };
+    }
+    NUMBERS.with_borrow_mut(|numbers| {
+        if numbers.is_empty() {
+            let mut bytes = [0_u8; MANY * 16];
+            // Without randomness there is still an id, if not one of its own.
+            if let Err(error) = getrandom::fill(&mut bytes) {
+                tracing::error!("no randomness: {error}");
+            }
+            numbers.extend(bytes.as_chunks().0.iter().copied().map(u128::from_be_bytes));
+        }
+        numbers.pop().unwrap_or_default()
+    })
 }
 
 fn sane(value: &HeaderValue) -> Option<&str> {
@@ -82,6 +97,7 @@ mod tests {
             assert_eq!(made.as_bytes().get(14), Some(&b'4'), "{made}");
             assert!(matches!(made.as_bytes().get(19), Some(b'8' | b'9' | b'a' | b'b')), "{made}");
         }
-        assert_ne!(id(&[]), id(&[]));
+        let several: std::collections::HashSet<_> = (0..1000).map(|_| id(&[])).collect();
+        assert_eq!(several.len(), 1000);
     }
 }

@@ -11,8 +11,6 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::access_log::{self, Around};
@@ -20,6 +18,7 @@ use crate::authentication::Authentication;
 use crate::command_line::Serve;
 use crate::cors::CorsPolicy;
 use crate::database::Database;
+use crate::entrance::Entrance;
 use crate::failure::Failure;
 use crate::limits::Limits;
 use crate::slow_clients::{self, Patient};
@@ -151,12 +150,16 @@ pub async fn serve(options: Box<Serve>) -> Result<(), String> {
         let _ = stream.set_nodelay(true);
     });
     let limit = Duration::from_secs(options.write_timeout.into());
-    let router = router(Arc::clone(&server), &options);
+    let entrance = Entrance::new(
+        Arc::clone(&server),
+        router(Arc::clone(&server), &options),
+        options.http.has_api("graphql"),
+    );
     let told = async {
         told_to_end().await;
         server.ending.send_replace(true);
     };
-    listening::serve(Patient { listener, limit }, encryption, router, manners, told).await;
+    listening::serve(Patient { listener, limit }, encryption, entrance, manners, told).await;
     server.websockets.end().await;
     Ok(())
 }
@@ -222,15 +225,12 @@ fn router(server: Arc<Server>, options: &Serve) -> Router {
             router.route("/v1/metrics", get(metrics_page::page)).route("/metrics", get(metrics_page::page));
     }
     let around = Arc::clone(&server.around);
-    let worth_compressing = SizeAbove::new(1024).and(NotForContentType::SSE);
     router
         .merge(console::routes(options.enable_console))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
-        .layer(middleware::from_fn_with_state(Arc::clone(&around), access_log::in_time))
+        .layer(middleware::from_fn_with_state(around, access_log::in_time))
         .layer(RequestDecompressionLayer::new())
-        .layer(middleware::from_fn_with_state(around, access_log::around))
-        .layer(CompressionLayer::new().compress_when(worth_compressing))
         .with_state(server)
 }
 

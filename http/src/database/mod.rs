@@ -3,7 +3,8 @@
 //! - `options.rs`: flags
 //! - `address.rs`, `tls.rs`: where a server is, and how it is trusted
 //! - `tag.rs`: what `pg_stat_activity` shows of a request
-//! - `node.rs`: one server: its pool, time limits, statements that nobody waits for any more
+//! - `node.rs`: one server: its pool, time limits, what is asked a second time
+//! - `lane.rs`, `durations.rs`: short statements that stand behind one another on a connection, and which those are
 //! - `replicas.rs`, `lag.rs`: standbys that answer queries, and how far they are behind
 //! - `error.rs`: why there is no answer, and who is told what of it
 //! - `statistics.rs`: numbers for operators
@@ -11,8 +12,10 @@
 //! Invariant: what may write goes to the primary alone, and is sent once.
 
 mod address;
+mod durations;
 mod error;
 mod lag;
+mod lane;
 mod node;
 mod options;
 mod replicas;
@@ -20,6 +23,7 @@ mod statistics;
 mod tag;
 mod tls;
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -138,19 +142,26 @@ pub struct Database {
     counts_hits: AtomicBool,
     cache_hits: AtomicU64,
     cache_misses: AtomicU64,
+    kinds: RandomState,
 }
 
 impl Database {
     /// Opens no connection yet, but to look at replicas. Must be called in a runtime.
     pub fn new(url: &str, connections: u16, options: &Options) -> Result<Database, String> {
-        let capacity =
-            Capacity { connections, waiting: options.pool_max_waiting, patience: options.patience() };
+        let capacity = Capacity {
+            connections,
+            depth: options.pipeline_depth,
+            room: Duration::from_micros(options.pipeline_work.into()),
+            waiting: options.pool_max_waiting,
+            patience: options.patience(),
+        };
         let primary = Node::new(Address::parse(url)?, capacity)?;
         let nodes = options.replicas.iter().enumerate().map(|(index, url)| {
             let address = Address::parse(url);
             Node::new(address.map_err(|error| format!("replica {}: {error}", index + 1))?, capacity)
         });
-        let replicas = Replicas::watch(&primary.address, nodes.collect::<Result<_, _>>()?, options.max_lag());
+        let replicas =
+            Replicas::watch(primary.address(), nodes.collect::<Result<_, _>>()?, options.max_lag());
         let tag = if options.query_tags { TAG } else { "" };
         Ok(Database {
             primary,
@@ -167,6 +178,7 @@ impl Database {
             counts_hits: AtomicBool::new(true),
             cache_hits: AtomicU64::new(0),
             cache_misses: AtomicU64::new(0),
+            kinds: RandomState::new(),
         })
     }
 
@@ -213,11 +225,11 @@ impl Database {
         reads: Reads,
         only_reads: bool,
     ) -> Result<String, CallError> {
-        let (variables, session) = (JsonText(request.variables), JsonText(session.json()));
+        let (variables, user) = (JsonText(request.variables), JsonText(session.json()));
         let Request { query, operation_name, document_id, .. } = request;
         let tag = tag.as_str();
         let parameters: [&(dyn ToSql + Sync); 6] =
-            [query, &variables, &session, operation_name, document_id, &tag];
+            [query, &variables, &user, operation_name, document_id, &tag];
         let used = if self.tags { 6 } else { 5 };
         let parameters = parameters.get(..used).unwrap_or_default();
         let [hasura, relay] = &self.resolve;
@@ -225,6 +237,8 @@ impl Database {
             Schema::Hasura => hasura,
             Schema::Relay => relay,
         };
+        let kind = only_reads
+            .then(|| self.kinds.hash_one((schema as u8, query, document_id, operation_name, session.role())));
         let task = |statement| Task {
             statement,
             parameters,
@@ -232,6 +246,7 @@ impl Database {
             only_reads,
             closes: false,
             may_be_large: true,
+            kind,
         };
         if reads == Reads::WithoutWriting {
             return answer(&node.call(&task(reading)).await?).map(|Answer(text)| text);
@@ -274,6 +289,7 @@ impl Database {
             only_reads: false,
             closes: true,
             may_be_large: true,
+            kind: None,
         };
         answer(&self.primary.call(&task).await?)
     }
@@ -284,7 +300,15 @@ impl Database {
         let parameters: &[&(dyn ToSql + Sync)] =
             &[&request.query, &variables, &user, &request.operation_name];
         let (limit, closes, may_be_large) = (self.limit, false, true);
-        let task = Task { statement: EXPLAIN, parameters, limit, only_reads: true, closes, may_be_large };
+        let task = Task {
+            statement: EXPLAIN,
+            parameters,
+            limit,
+            only_reads: true,
+            closes,
+            may_be_large,
+            kind: None,
+        };
         answer(&self.primary.call(&task).await?)
     }
 
@@ -298,6 +322,7 @@ impl Database {
             only_reads: true,
             closes,
             may_be_large,
+            kind: None,
         };
         answer(&self.primary.call(&task).await?)
     }
@@ -306,15 +331,30 @@ impl Database {
     pub async fn access_key(&self, digest: &[u8]) -> Result<String, CallError> {
         let parameters: &[&(dyn ToSql + Sync)] = &[&digest];
         let (limit, closes, may_be_large) = (self.limit, false, false);
-        let task = Task { statement: ACCESS_KEY, parameters, limit, only_reads: false, closes, may_be_large };
+        let task = Task {
+            statement: ACCESS_KEY,
+            parameters,
+            limit,
+            only_reads: false,
+            closes,
+            may_be_large,
+            kind: None,
+        };
         answer(&self.primary.call(&task).await?)
     }
 
     /// Do all rules fit the database? Without the right to know it is taken so.
     pub async fn is_consistent(&self) -> Result<bool, CallError> {
         let (limit, closes, may_be_large) = (self.limit, false, false);
-        let task =
-            Task { statement: CONSISTENT, parameters: &[], limit, only_reads: true, closes, may_be_large };
+        let task = Task {
+            statement: CONSISTENT,
+            parameters: &[],
+            limit,
+            only_reads: true,
+            closes,
+            may_be_large,
+            kind: None,
+        };
         match self.primary.call(&task).await {
             Err(error) if error.lacks_function("inconsistencies") => Ok(true),
             row => answer(&row?),
@@ -331,6 +371,7 @@ impl Database {
             only_reads: true,
             closes: false,
             may_be_large: false,
+            kind: None,
         };
         answer(&self.primary.call(&task).await?)
     }
@@ -345,13 +386,14 @@ impl Database {
             only_reads: false,
             closes: false,
             may_be_large: false,
+            kind: None,
         };
         answer(&self.primary.call(&task).await?)
     }
 
     /// Where the primary is.
     pub fn address(&self) -> &Address {
-        &self.primary.address
+        self.primary.address()
     }
 
     /// The rows that a statement of the primary yields.
@@ -367,6 +409,7 @@ impl Database {
             only_reads: true,
             closes: false,
             may_be_large: true,
+            kind: None,
         };
         self.primary.rows(&task).await
     }

@@ -1,28 +1,27 @@
 //! One Postgres server: its pool of connections, and what becomes of a statement that nobody waits for any more.
-//!
-//! Invariant: a connection goes back to the pool only after its statement has ended and nothing was sent to cancel it; a
-//! cancellation that arrives late would strike the next request. All others are closed.
 
+use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool_postgres::{
-    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime,
 };
 use tokio::time::timeout;
 use tokio_postgres::Row;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, CONNECTING};
+use super::durations::Durations;
 use super::error::{CallError, forgot_statement, spoils_connection};
+use super::lane::{BRIEF, Fate, Lanes, Place};
 use super::statistics::PoolStatistics;
 use crate::slow_clients;
 
 /// A connection that was not used for this long is asked whether it still is one.
 const IDLE: Duration = Duration::from_secs(30);
-/// How long a word to or from the server may take where nothing has to be computed.
-const BRIEF: Duration = Duration::from_secs(3);
 /// How long a cancelled statement may take to end.
 const ENDING: Duration = Duration::from_secs(5);
 
@@ -30,6 +29,10 @@ const ENDING: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, Copy)]
 pub struct Capacity {
     pub connections: u16,
+    /// How many short statements may stand on one connection.
+    pub depth: u16,
+    /// How much work may.
+    pub room: Duration,
     /// How many requests may wait for a connection.
     pub waiting: u32,
     /// How long they do.
@@ -47,19 +50,23 @@ pub struct Task<'a> {
     pub closes: bool,
     /// Can its answer be of any size?
     pub may_be_large: bool,
+    /// Says of which kind it is, where it may stand on a connection with others if that kind is typically short.
+    pub kind: Option<u64>,
 }
 
 /// One Postgres server.
 pub struct Node {
-    pub address: Address,
     pool: Pool,
+    lanes: Lanes,
+    durations: Durations,
     capacity: Capacity,
     /// Requests that have a connection or wait for one.
     present: AtomicUsize,
     refused: AtomicU64,
     timed_out: AtomicU64,
-    abandoned: AtomicU64,
     repeated: AtomicU64,
+    joined: AtomicU64,
+    moved: AtomicU64,
 }
 
 /// What was under way when an attempt failed.
@@ -67,7 +74,11 @@ enum Step {
     /// Nothing of the request had been sent.
     Before,
     Running,
+    /// It was cancelled in place of another that stood before it on the connection. Both only read.
+    Struck,
 }
+
+type Outcome = Result<Vec<Row>, (CallError, Step)>;
 
 impl Node {
     /// Opens no connection yet.
@@ -77,12 +88,23 @@ impl Node {
             address.tls.clone(),
             ManagerConfig { recycling_method: RecyclingMethod::Fast },
         );
+        let lanes = Lanes::new(capacity.depth.into(), capacity.room, address);
+        let round_trip = Arc::clone(&lanes.round_trip);
         let pool = Pool::builder(manager)
             .max_size(capacity.connections.into())
             .wait_timeout(Some(capacity.patience))
             .create_timeout(Some(CONNECTING))
             .runtime(Runtime::Tokio1)
-            .post_create(Hook::async_fn(|client, _| Box::pin(look_after_client(client))))
+            .post_create(Hook::async_fn(move |client, _| {
+                let round_trip = Arc::clone(&round_trip);
+                Box::pin(async move {
+                    look_after_client(client).await?;
+                    let sent = Instant::now();
+                    ping(client).await?;
+                    round_trip.record(sent.elapsed());
+                    Ok(())
+                })
+            }))
             .pre_recycle(Hook::async_fn(|client, metrics| {
                 let is_idle = metrics.last_used() > IDLE;
                 Box::pin(async move { if is_idle { ping(client).await } else { Ok(()) } })
@@ -90,9 +112,22 @@ impl Node {
             .build()
             .map_err(|error| error.to_string())?;
         let zero = || AtomicU64::new(0);
-        let (refused, timed_out, abandoned, repeated) = (zero(), zero(), zero(), zero());
-        let present = AtomicUsize::new(0);
-        Ok(Node { address, pool, capacity, present, refused, timed_out, abandoned, repeated })
+        Ok(Node {
+            pool,
+            lanes,
+            durations: Durations::new(),
+            capacity,
+            present: AtomicUsize::new(0),
+            refused: zero(),
+            timed_out: zero(),
+            repeated: zero(),
+            joined: zero(),
+            moved: zero(),
+        })
+    }
+
+    pub fn address(&self) -> &Address {
+        &self.lanes.ends.address
     }
 
     /// How many requests have a connection or wait for one.
@@ -111,7 +146,15 @@ impl Node {
     /// If the caller stops waiting, the statement is cancelled.
     pub async fn rows(&self, task: &Task<'_>) -> Result<Vec<Row>, CallError> {
         let _present = self.enter()?;
-        let (error, step) = match self.attempt(task).await {
+        let behind = match task.kind {
+            Some(kind) => self.behind_others(task, kind).await,
+            None => None,
+        };
+        let attempted = match behind {
+            Some(outcome) => outcome,
+            None => self.attempt(task).await,
+        };
+        let (error, step) = match attempted {
             Ok(rows) => return Ok(rows),
             Err(failed) => failed,
         };
@@ -120,12 +163,15 @@ impl Node {
             (CallError::Postgres(error), _) if error.code().is_some_and(forgot_statement) => true,
             (_, Step::Before) => error.is_lost(),
             (_, Step::Running) => task.only_reads && error.is_lost(),
+            (_, Step::Struck) => true,
         };
         if !may_repeat {
             return Err(error);
         }
-        // Where one connection died, others have, though it may not be known yet: the second try is on a new one.
-        self.pool.retain(|_, _| false);
+        if error.is_lost() {
+            // Where one connection died, others have, though it may not be known yet: the second try is on a new one.
+            self.pool.retain(|_, _| false);
+        }
         self.repeated.fetch_add(1, Relaxed);
         self.attempt(task).await.map_err(|(error, _)| error)
     }
@@ -141,7 +187,32 @@ impl Node {
         Ok(presence)
     }
 
-    async fn attempt(&self, task: &Task<'_>) -> Result<Vec<Row>, (CallError, Step)> {
+    /// Asks on a connection on which others wait for their answers. `None`: there is none, or others keep it too long.
+    async fn behind_others(&self, task: &Task<'_>, kind: u64) -> Option<Outcome> {
+        let typical = self.durations.typical(kind).filter(|typical| self.lanes.suits(*typical))?;
+        if task.may_be_large && slow_clients::are_too_many() {
+            return None;
+        }
+        let (mut place, prepared) = self.lanes.join(task.statement, typical)?;
+        self.joined.fetch_add(1, Relaxed);
+        let (outcome, fate) = {
+            let running = place.client()?.query(&prepared, task.parameters);
+            tokio::pin!(running);
+            match timeout(self.lanes.patience(), &mut running).await {
+                Ok(answered) => judged(&place, answered, Step::Running),
+                Err(_) if place.is_behind() => {
+                    self.moved.fetch_add(1, Relaxed);
+                    return None;
+                }
+                Err(_) => self.within(task.limit, &place, Step::Running, running).await,
+            }
+        };
+        self.settle(&mut place, task, fate, &outcome);
+        Some(outcome)
+    }
+
+    /// Asks on a connection of its own. If the statement is known to be short, others may stand behind it.
+    async fn attempt(&self, task: &Task<'_>) -> Outcome {
         let client = self.pool.get().await.map_err(|error| {
             let error = CallError::from(error);
             if matches!(error, CallError::Busy) {
@@ -153,65 +224,88 @@ impl Node {
         if task.may_be_large && slow_clients::are_too_many() {
             return Err((CallError::Unsent, Step::Before));
         }
-        let mut lease = Lease { node: self, client: Some(client), fate: Fate::Abandon };
-        let (result, fate) = match &lease.client {
-            Some(client) => self.run(client, task).await,
-            // It is there until the lease ends.
-            None => return Err((CallError::Busy, Step::Before)),
+        let mut place = self.lanes.alone(client);
+        let (prepared, fate) = {
+            let Some(client) = place.client() else { return Err((CallError::Busy, Step::Before)) };
+            let preparing = client.prepare_cached(task.statement);
+            tokio::pin!(preparing);
+            self.within(task.limit, &place, Step::Before, preparing).await
         };
-        lease.fate = match fate {
-            Fate::Keep if task.closes => Fate::Close,
-            fate => fate,
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(failed) => {
+                place.fate = fate;
+                return Err(failed);
+            }
         };
-        result
+        let typical = task.kind.and_then(|kind| self.durations.typical(kind));
+        if let Some(typical) = typical.filter(|typical| self.lanes.suits(*typical)) {
+            place.share(task.statement, &prepared, typical);
+        }
+        let (outcome, fate) = {
+            let Some(client) = place.client() else { return Err((CallError::Busy, Step::Before)) };
+            let running = client.query(&prepared, task.parameters);
+            tokio::pin!(running);
+            self.within(task.limit, &place, Step::Running, running).await
+        };
+        self.settle(&mut place, task, fate, &outcome);
+        outcome
     }
 
-    async fn run(
+    /// A statement is done with, in one way or the other.
+    fn settle(&self, place: &mut Place<'_>, task: &Task<'_>, fate: Fate, outcome: &Outcome) {
+        let fate = if task.closes { fate.max(Fate::Close) } else { fate };
+        let took = place.settle(fate);
+        if let Some(kind) = task.kind
+            && outcome.is_ok()
+        {
+            self.durations.record(kind, took);
+        }
+    }
+
+    /// What a step of a request comes to within its time, and what then becomes of the connection.
+    async fn within<T>(
         &self,
-        client: &ClientWrapper,
-        task: &Task<'_>,
-    ) -> (Result<Vec<Row>, (CallError, Step)>, Fate) {
-        let running = async {
-            let prepared =
-                client.prepare_cached(task.statement).await.map_err(|error| (error, Step::Before))?;
-            client.query(&prepared, task.parameters).await.map_err(|error| (error, Step::Running))
-        };
-        let judged = |result: Result<Vec<Row>, (tokio_postgres::Error, Step)>| {
-            let spoiled = result.as_ref().is_err_and(|(error, _)| spoils_connection(error));
-            let result = result.map_err(|(error, step)| (CallError::Postgres(error), step));
-            (result, if spoiled { Fate::Close } else { Fate::Keep })
-        };
-        let Some(limit) = task.limit else { return judged(running.await) };
-        tokio::pin!(running);
+        limit: Option<Duration>,
+        place: &Place<'_>,
+        step: Step,
+        mut running: Pin<&mut impl Future<Output = Result<T, tokio_postgres::Error>>>,
+    ) -> (Result<T, (CallError, Step)>, Fate) {
+        let Some(limit) = limit else { return judged(place, running.await, step) };
         if let Ok(result) = timeout(limit, &mut running).await {
-            return judged(result);
+            return judged(place, result, step);
         }
         self.timed_out.fetch_add(1, Relaxed);
-        let cancelling = client.cancel_token();
-        // Whether it could be sent shows by what becomes of the statement.
-        let _ = timeout(BRIEF, cancelling.cancel_query(self.address.tls.clone())).await;
+        place.cancels();
+        if let Some(client) = place.client() {
+            let cancelling = client.cancel_token();
+            // Whether it could be sent shows by what becomes of the statement.
+            let _ = timeout(BRIEF, cancelling.cancel_query(self.address().tls.clone())).await;
+        }
         let timed_out = |cancelled| Err((CallError::TimedOut { limit, cancelled }, Step::Running));
         match timeout(ENDING, &mut running).await {
             // It was just done.
-            Ok(Ok(rows)) => (Ok(rows), Fate::Close),
-            Ok(Err((error, _))) if error.as_db_error().is_some() => (timed_out(true), Fate::Close),
-            Ok(Err(_)) => (timed_out(task.only_reads), Fate::Close),
-            Err(_) => (timed_out(task.only_reads), Fate::Abandon),
+            Ok(Ok(done)) => (Ok(done), Fate::Close),
+            Ok(Err(error)) if error.as_db_error().is_some() => (timed_out(true), Fate::Close),
+            Ok(Err(_)) => (timed_out(false), Fate::Close),
+            Err(_) => (timed_out(false), Fate::Abandon),
         }
     }
 
     pub fn statistics(&self) -> PoolStatistics {
         let status = self.pool.status();
         PoolStatistics {
-            name: self.address.name(),
+            name: self.address().name(),
             size: status.size,
             max_size: status.max_size,
             available: status.available,
             waiting: self.present().saturating_sub(usize::from(self.capacity.connections)),
             refused: self.refused.load(Relaxed),
             timed_out: self.timed_out.load(Relaxed),
-            abandoned: self.abandoned.load(Relaxed),
+            abandoned: self.lanes.ends.abandoned.load(Relaxed),
             repeated: self.repeated.load(Relaxed),
+            joined: self.joined.load(Relaxed),
+            moved: self.moved.load(Relaxed),
         }
     }
 }
@@ -225,54 +319,18 @@ impl Drop for Presence<'_> {
     }
 }
 
-/// What becomes of a connection.
-#[derive(Clone, Copy)]
-enum Fate {
-    Keep,
-    Close,
-    /// Its statement may still run: it is cancelled, then the connection is closed.
-    Abandon,
-}
-
-/// A connection in use. Its fate is `Abandon` until the statement has ended, so that a request which is dropped, because
-/// its client went away, leaves no statement behind.
-struct Lease<'a> {
-    node: &'a Node,
-    client: Option<Object>,
-    fate: Fate,
-}
-
-impl Drop for Lease<'_> {
-    fn drop(&mut self) {
-        let Some(client) = self.client.take() else { return };
-        match self.fate {
-            Fate::Keep => drop(client),
-            Fate::Close => drop(Object::take(client)),
-            Fate::Abandon => {
-                self.node.abandoned.fetch_add(1, Relaxed);
-                match tokio::runtime::Handle::try_current() {
-                    Ok(runtime) => {
-                        runtime.spawn(end(client, self.node.address.tls.clone()));
-                    }
-                    Err(_) => drop(Object::take(client)),
-                }
-            }
-        }
-    }
-}
-
-/// Cancels what runs on a connection, waits until it has ended, and closes the connection. As long as that takes it counts
-/// as used: there are never more backends at work than the pool may have.
-async fn end(client: Object, tls: MakeRustlsConnect) {
-    let token = client.cancel_token();
-    for _ in 0..5 {
-        let _ = timeout(BRIEF, token.cancel_query(tls.clone())).await;
-        // Answered, or refused, once all that was sent before has ended.
-        if timeout(Duration::from_secs(1), client.simple_query("")).await.is_ok() {
-            break;
-        }
-    }
-    drop(Object::take(client));
+fn judged<T>(
+    place: &Place<'_>,
+    result: Result<T, tokio_postgres::Error>,
+    step: Step,
+) -> (Result<T, (CallError, Step)>, Fate) {
+    let error = match result {
+        Ok(done) => return (Ok(done), Fate::Keep),
+        Err(error) => error,
+    };
+    let fate = if spoils_connection(&error) { Fate::Close } else { Fate::Keep };
+    let is_struck = error.code() == Some(&SqlState::QUERY_CANCELED) && place.was_cancelled();
+    (Err((CallError::Postgres(error), if is_struck { Step::Struck } else { step })), fate)
 }
 
 async fn ping(client: &ClientWrapper) -> Result<(), HookError> {

@@ -34,6 +34,15 @@ pub struct Options {
     #[arg(long, env = "POSTERN_POOL_MAX_WAITING", value_name = "NUMBER", default_value_t = 1000)]
     pub pool_max_waiting: u32,
 
+    /// How many short queries may stand behind one another on one connection; 1 for each its own.
+    #[arg(long, env = "POSTERN_PIPELINE_DEPTH", value_name = "NUMBER", default_value_t = 16,
+          value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub pipeline_depth: u16,
+
+    /// How much work may stand on one connection, by what each query typically takes; one of more than half has its own.
+    #[arg(long, env = "POSTERN_PIPELINE_WORK", value_name = "MICROSECONDS", default_value_t = 400)]
+    pub pipeline_work: u32,
+
     /// Whether pg_stat_activity shows a request's id, role and operation while its statement runs.
     #[arg(long, env = "POSTERN_QUERY_TAGS", value_name = "BOOLEAN", default_value_t = true,
           value_parser = crate::command_line::switch, action = clap::ArgAction::Set)]

@@ -70,7 +70,7 @@ impl Replica {
 
     pub fn fell_back(&self, error: &dyn std::fmt::Display) {
         self.fallen_back.fetch_add(1, Relaxed);
-        tracing::warn!("replica {}: {error}; asking the primary", self.node.address.name());
+        tracing::warn!("replica {}: {error}; asking the primary", self.node.address().name());
     }
 
     /// Leaves it out until it is seen again.
@@ -83,7 +83,7 @@ impl Replica {
         if before == standing {
             return;
         }
-        let name = self.node.address.name();
+        let name = self.node.address().name();
         match standing {
             Standing::InUse => tracing::info!("replica {name} answers queries"),
             _ => tracing::warn!("replica {name} is left out: {reason}"),
@@ -208,7 +208,7 @@ async fn watch_primary(address: Address, shared: Arc<Shared>) {
 }
 
 async fn watch_replica(replica: Arc<Replica>, shared: Arc<Shared>) {
-    let mut watcher = Watcher::new(replica.node.address.clone());
+    let mut watcher = Watcher::new(replica.node.address().clone());
     let mut ticks = ticks();
     loop {
         ticks.tick().await;

@@ -19,6 +19,10 @@ pub struct PoolStatistics {
     pub abandoned: u64,
     /// Calls made a second time because the connection was dead.
     pub repeated: u64,
+    /// Statements sent behind others on one connection.
+    pub joined: u64,
+    /// Those of them that waited for too long, and were asked for again on a connection of their own.
+    pub moved: u64,
 }
 
 #[derive(Debug, Clone)]
