@@ -49,7 +49,7 @@ def set_filter(connection, expression, relation="a"):
 
 
 def shown(*identifiers):
-    return "[" + ", ".join(f'{{"id":{i}}}' for i in identifiers) + "]"
+    return "[" + ",".join(f'{{"id":{i}}}' for i in identifiers) + "]"
 
 
 def commit_and_rollback(writer, reader):

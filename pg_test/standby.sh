@@ -53,15 +53,15 @@ expect 'why' 'f|f|id _eq 1' "$(standby -c 'select graphql.can($$book$$, $$2$$, $
 
 primary -c "update graphql.select_permission set filter = '{}'"
 caught_up
-expect 'after the change' '{"data":{"book":[{"id":1}, {"id":2}]}}' "$(standby -c "$ask")"
+expect 'after the change' '{"data":{"book":[{"id":1},{"id":2}]}}' "$(standby -c "$ask")"
 
 # The allow-list holds there too, and learning leaves out what cannot be written.
 primary -c "insert into graphql.query_collection (collection, name, query) values ('c', 'one', '{ book(order_by: {id: asc}) { id } }')" \
     -c "insert into graphql.allowed_collection values ('c', '{user}')" \
     -c "insert into graphql.setting values ('allow_list', 'true'), ('allow_list_learning', 'true')"
 caught_up
-expect 'a listed document' '{"data":{"book":[{"id":1}, {"id":2}]}}' "$(standby -c "$ask")"
+expect 'a listed document' '{"data":{"book":[{"id":1},{"id":2}]}}' "$(standby -c "$ask")"
 expect 'one that is not' 1 "$(standby -c 'select graphql.resolve($${ book { id } }$$, $${}$$, $${"x-hasura-role": "user"}$$)' | grep -c 'query is not allowed')"
-expect 'by id' '{"data":{"book":[{"id":1}, {"id":2}]}}' "$(standby -c "select graphql.resolve(session => '{\"x-hasura-role\": \"user\"}', document_id => (select hash from graphql.query_collection))")"
+expect 'by id' '{"data":{"book":[{"id":1},{"id":2}]}}' "$(standby -c "select graphql.resolve(session => '{\"x-hasura-role\": \"user\"}', document_id => (select hash from graphql.query_collection))")"
 expect 'nothing learned' 0 "$(standby -c 'select count(*) from graphql.candidate')"
 exit $failed

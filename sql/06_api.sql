@@ -104,6 +104,25 @@ language c immutable strict parallel safe as 'MODULE_PATHNAME', '_api_limits_fau
 create function graphql._default(type anyelement, relation oid, number smallint) returns anyelement
 language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '_default_wrapper';
 
+-- What answers are made of: src/encoder/. Keys are separated by commas; the objects of a list whose keys are null are its
+-- only value. Not immutable: times with a time zone, and a type's own function, may hang on settings.
+create function graphql._json_object(keys text, variadic "any") returns json
+language c stable called on null input parallel safe as 'MODULE_PATHNAME', '_json_object_wrapper';
+
+create function graphql._json_list_add(state internal, keys text, variadic "any") returns internal
+language c stable called on null input parallel safe as 'MODULE_PATHNAME', '_json_list_add_wrapper';
+
+create function graphql._json_list_end(state internal) returns json
+language c stable called on null input parallel safe as 'MODULE_PATHNAME', '_json_list_end_wrapper';
+
+create aggregate graphql._json_list(keys text, variadic "any") (
+  sfunc = graphql._json_list_add,
+  stype = internal,
+  finalfunc = graphql._json_list_end,
+  finalfunc_modify = read_write,
+  parallel = safe
+);
+
 -- Which rows of an upsert into a partitioned table were updated: src/upsert_mark.rs.
 create function graphql._mark(value anyelement) returns anyelement
 language c volatile called on null input parallel unsafe as 'MODULE_PATHNAME', '_mark_wrapper';

@@ -22,6 +22,7 @@
 //! - `watch.rs`: telling servers that follow changes which tables have changed
 //! - `legacy.rs`: the JSON data commands of `/v1/query`
 //! - `column_default.rs`: defaults of columns, for statements that insert
+//! - `encoder/`: JSON of the rows that statements read
 //! - `upsert_mark.rs`: which rows of an upsert were updated, where Postgres does not tell
 //! - `failure.rs`: Postgres errors as GraphQL errors
 //! - `metadata.rs`: what the triggers of the metadata tables ask
@@ -37,6 +38,7 @@ mod column_default;
 mod commands;
 mod datum;
 mod documents;
+mod encoder;
 mod entry;
 mod execute;
 mod failure;

@@ -76,14 +76,14 @@ impl Touches {
     fn call(&mut self, function: u32) {
         self.sees_session |= SETTINGS.contains(&function);
         self.changes_unseen |= CLOCKS.contains(&function);
-        let (volatility, language) = declared(function);
+        let Declared { volatility, language, is_encoder } = declared(function);
         let is_volatile = volatility == pg_sys::PROVOLATILE_VOLATILE;
         if function < FIRST_OF_USERS {
             self.changes_unseen |= is_volatile;
             return;
         }
         let is_immutable = volatility == pg_sys::PROVOLATILE_IMMUTABLE;
-        if !(is_immutable && COMPILED.contains(&language)) {
+        if !(is_immutable && COMPILED.contains(&language) || is_encoder) {
             self.sees_session = true;
             self.changes_unseen = true;
         }
@@ -94,17 +94,30 @@ fn number(word: Option<&&str>) -> Option<u32> {
     word?.parse().ok()
 }
 
-/// The volatility and language of a function; those of the worst for what does not exist.
-fn declared(function: u32) -> (u8, u32) {
+/// What is known of a function.
+struct Declared {
+    volatility: u8,
+    language: u32,
+    /// Is it the extension's own that writes JSON? It looks at nothing but what it is given.
+    is_encoder: bool,
+}
+
+/// Of what does not exist the worst is known.
+fn declared(function: u32) -> Declared {
     // SAFETY: the cache's tuple is read before it is released.
     unsafe {
         let cache = pg_sys::SysCacheIdentifier::PROCOID as i32;
         let tuple = pg_sys::SearchSysCache1(cache, pg_sys::Datum::from(pg_sys::Oid::from(function)));
         if tuple.is_null() {
-            return (pg_sys::PROVOLATILE_VOLATILE, 0);
+            return Declared { volatility: pg_sys::PROVOLATILE_VOLATILE, language: 0, is_encoder: false };
         }
         let row = pg_sys::heap_tuple_get_struct::<pg_sys::FormData_pg_proc>(tuple);
-        let found = ((*row).provolatile.cast_unsigned(), (*row).prolang.to_u32());
+        let found = Declared {
+            volatility: (*row).provolatile.cast_unsigned(),
+            language: (*row).prolang.to_u32(),
+            is_encoder: (*row).pronamespace == pg_sys::get_namespace_oid(c"graphql".as_ptr(), true)
+                && CStr::from_ptr((*row).proname.data.as_ptr()) == c"_json_object",
+        };
         pg_sys::ReleaseSysCache(tuple);
         found
     }

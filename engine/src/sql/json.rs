@@ -2,86 +2,76 @@
 
 use super::lower::Lowering;
 use super::tree::{
-    Call, Expr, FromItem, FromJoin, Identifier, Label, Output, Select, Source, TypeName, catalog,
+    Call, Expr, FromItem, FromJoin, Identifier, Keys, Output, Select, Source, TypeName, catalog,
 };
 use crate::model::DataType;
 use crate::permission::{Encoding, Parameter, Source as ValueSource};
 
-/// Postgres allows 1664 entries in a target list.
-const WIDEST_ROW: usize = 1600;
+/// Functions take at most 100 arguments; of an aggregate one is its state, and one is the keys.
+const WIDEST: usize = 98;
 
-/// Functions take at most 100 arguments.
-const ARGUMENTS: usize = 90;
+/// How many arguments of `concat` make one piece.
+const PIECES: usize = 90;
 
 /// Entries of a JSON object in the order of the response.
 pub(super) type Entries = Vec<(String, Expr)>;
 
 impl Lowering {
-    /// Completes a select that yields one JSON object for each row: its targets are the entries.
-    ///
-    /// Returns a select with that object as its only target.
+    /// Completes a select that yields one JSON object for each row, which becomes its only target.
     pub(super) fn objects(&mut self, mut select: Select, entries: Entries) -> Select {
-        match labelled(&entries) {
-            Some(targets) => {
-                select.targets = targets;
-                let alias = self.alias();
-                let object = Expr::builtin("row_to_json", vec![Expr::Row(alias)]);
-                Select {
-                    targets: vec![(object, None)],
-                    from: vec![from_select(select, alias)],
-                    ..Select::default()
-                }
-            }
-            None => {
-                let object = self.long_object(entries);
-                select.targets = vec![(object, None)];
-                select
-            }
+        let object = self.object(entries);
+        select.targets = vec![(object, None)];
+        select
+    }
+
+    /// A JSON list of the objects of the rows that a select yields, in its order.
+    pub(super) fn list(&mut self, mut select: Select, entries: Entries) -> Select {
+        let is_picked = !select.distinct_on.is_empty() || select.limit.is_some() || select.offset.is_some();
+        if is_picked || !select.order_by.is_empty() {
+            // The aggregate has to stand above the order and the choice of rows.
+            return self.list_above(select, entries);
+        }
+        let (keys, values) = self.elements(entries);
+        select.targets = vec![(list_of(keys, values), None)];
+        select
+    }
+
+    /// The same of rows that are complete before the list is made: window functions may be among the entries.
+    pub(super) fn list_above(&mut self, mut select: Select, entries: Entries) -> Select {
+        let (keys, values) = self.elements(entries);
+        let alias = self.alias();
+        let names = (0..values.len()).map(|place| Identifier::new(&place.to_string()));
+        let columns = names.clone().map(|name| Expr::Column(alias, name)).collect();
+        select.targets =
+            values.into_iter().zip(names).map(|(value, name)| (value, Some(Output(name)))).collect();
+        Select {
+            targets: vec![(list_of(keys, columns), None)],
+            from: vec![from_select(select, alias)],
+            ..Select::default()
         }
     }
 
-    /// A JSON list of the objects that a select yields for each row, in its order.
-    pub(super) fn list(&mut self, select: Select, entries: Entries) -> Select {
-        let mut objects = self.objects(select, entries);
-        let is_picked =
-            !objects.distinct_on.is_empty() || objects.limit.is_some() || objects.offset.is_some();
-        if is_picked || !objects.order_by.is_empty() {
-            // The aggregate has to stand above the order and the choice of rows.
-            let alias = self.alias();
-            let name = Identifier::new("object");
-            let objects = rename_only_target(objects, &name);
-            let list = Expr::builtin("json_agg", vec![Expr::Column(alias, name)]);
-            return Select {
-                targets: vec![(or_empty(list), None)],
-                from: vec![from_select(objects, alias)],
-                ..Select::default()
-            };
+    /// What a list takes of each row.
+    fn elements(&mut self, entries: Entries) -> (Expr, Vec<Expr>) {
+        match Keys::of(&entries, WIDEST) {
+            Some(keys) => (Expr::Keys(keys), entries.into_iter().map(|(_, value)| value).collect()),
+            // Each object is made by itself, and is the element as it is.
+            None => (Expr::Null(TypeName::builtin("text")), vec![self.long_object(entries)]),
         }
-        for (target, _) in &mut objects.targets {
-            let object = std::mem::replace(target, Expr::EmptyList);
-            *target = or_empty(Expr::builtin("json_agg", vec![object]));
-        }
-        objects
     }
 
     /// A JSON object from expressions over rows that are in scope where it stands.
     pub(super) fn object(&mut self, entries: Entries) -> Expr {
-        match labelled(&entries) {
-            Some(targets) => {
-                let alias = self.alias();
-                let inner = Select { targets, ..Select::default() };
-                let object = Select {
-                    targets: vec![(Expr::builtin("row_to_json", vec![Expr::Row(alias)]), None)],
-                    from: vec![from_select(inner, alias)],
-                    ..Select::default()
-                };
-                Expr::Subquery(Box::new(object))
+        match Keys::of(&entries, WIDEST) {
+            Some(keys) => {
+                let values = entries.into_iter().map(|(_, value)| value);
+                own_function("_json_object", std::iter::once(Expr::Keys(keys)).chain(values).collect())
             }
             None => self.long_object(entries),
         }
     }
 
-    /// An object whose keys do not fit column aliases, or which has more entries than a row may have.
+    /// An object whose keys are no plain words, or which has more entries than a function has arguments.
     fn long_object(&mut self, entries: Entries) -> Expr {
         let mut parts = Vec::with_capacity(entries.len() * 2 + 1);
         for (index, (name, value)) in entries.into_iter().enumerate() {
@@ -92,10 +82,11 @@ impl Lowering {
             let null = self.constant_text("null".to_owned());
             parts.push(Expr::Coalesce(Box::new(json), Box::new(null)));
         }
-        parts.push(self.constant_text("}".to_owned()));
+        let close = if parts.is_empty() { "{}" } else { "}" };
+        parts.push(self.constant_text(close.to_owned()));
         while parts.len() > 1 {
             let pieces: Vec<Expr> =
-                parts.chunks(ARGUMENTS).map(|chunk| Expr::builtin("concat", chunk.to_vec())).collect();
+                parts.chunks(PIECES).map(|chunk| Expr::builtin("concat", chunk.to_vec())).collect();
             parts = pieces;
         }
         let text = parts.pop().unwrap_or(Expr::EmptyList);
@@ -121,24 +112,14 @@ impl Lowering {
     }
 }
 
-/// The entries as a target list, if every name fits a column alias.
-fn labelled(entries: &Entries) -> Option<Vec<(Expr, Option<Output>)>> {
-    if entries.len() > WIDEST_ROW {
-        return None;
-    }
-    let target = |(name, expr): &(String, Expr)| Some((expr.clone(), Some(Output::Label(Label::new(name)?))));
-    entries.iter().map(target).collect()
+fn list_of(keys: Expr, mut values: Vec<Expr>) -> Expr {
+    values.insert(0, keys);
+    own_function("_json_list", values)
 }
 
-fn or_empty(list: Expr) -> Expr {
-    Expr::Coalesce(Box::new(list), Box::new(Expr::EmptyList))
-}
-
-fn rename_only_target(mut select: Select, name: &Identifier) -> Select {
-    for (_, output) in &mut select.targets {
-        *output = Some(Output::Identifier(name.clone()));
-    }
-    select
+/// A function of the extension that statements are made with.
+pub(super) fn own_function(name: &str, arguments: Vec<Expr>) -> Expr {
+    Expr::call(Identifier::new("graphql"), name, arguments)
 }
 
 pub(super) fn from_select(select: Select, alias: super::tree::Alias) -> FromItem {

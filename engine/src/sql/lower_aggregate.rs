@@ -76,6 +76,6 @@ impl Lowering {
 
 fn add_column(columns: &mut Columns, outer: &Row, value: Expr) -> Expr {
     let name = format!("value{}", columns.len());
-    columns.push((value, Some(Named::Identifier(Identifier::new(&name)))));
+    columns.push((value, Some(Named(Identifier::new(&name)))));
     Expr::column(outer.alias, &name)
 }

@@ -411,7 +411,7 @@ impl Lowering {
 }
 
 fn named(name: &str) -> Option<Named> {
-    Some(Named::Identifier(Identifier::new(name)))
+    Some(Named(Identifier::new(name)))
 }
 
 fn row_type(relation: &Relation) -> TypeName {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::json::call;
+use super::json::{Entries, call, own_function};
 use super::lower::{Lowering, Row};
 use super::lower_predicate::operator_schema;
 use super::lower_write::{
@@ -153,11 +153,6 @@ fn is_asked(node: &InsertNode, update: &ConflictUpdate) -> bool {
 /// Through a partitioned table, rows have no system columns to tell which of them were updated.
 fn is_marked(relation: &Relation) -> bool {
     relation.kind == RelationKind::PartitionedTable
-}
-
-/// A function of the extension's own.
-fn own_function(name: &str, arguments: Vec<Expr>) -> Expr {
-    Expr::call(Identifier::new("graphql"), name, arguments)
 }
 
 /// The key of an attribute among the links.
@@ -513,34 +508,25 @@ impl Lowering {
 
     fn links(&mut self, node: &InsertNode, item: FromItem, row: &Row, number: Expr) -> Expr {
         let relation = &node.rule().relation;
-        let mut targets: Targets = vec![(number, named("n"))];
+        let mut entries: Entries = vec![("n".to_owned(), number)];
         for attribute in node.needed.iter().filter_map(|name| relation.attribute(name)) {
             let value = self.column(row, &attribute.name).cast(TypeName::builtin("text"));
-            targets.push((value, named(&link_key(attribute))));
+            entries.push((link_key(attribute), value));
         }
-        self.json_list(Select { targets, from: vec![item], ..Select::default() })
+        Expr::Subquery(Box::new(self.list_above(Select { from: vec![item], ..Select::default() }, entries)))
     }
 
     /// A JSON list of the written rows, with all attributes as text, from which the rows can be made again.
     fn whole_rows(&mut self, relation: &Relation) -> Expr {
         let (item, row) = self.written_item(relation);
-        let mut targets: Targets = Vec::with_capacity(relation.attributes.len());
+        let mut entries: Entries = Vec::with_capacity(relation.attributes.len());
         for attribute in &relation.attributes {
             let value = self.column(&row, &attribute.name);
             let is_json = attribute.data_type.is_builtin("json") || attribute.data_type.is_builtin("jsonb");
             let value = if is_json { value } else { value.cast(TypeName::builtin("text")) };
-            targets.push((value, named(&attribute.name)));
+            entries.push((attribute.name.clone(), value));
         }
-        self.json_list(Select { targets, from: vec![item], ..Select::default() })
-    }
-
-    fn json_list(&mut self, rows: Select) -> Expr {
-        let alias = self.alias();
-        let object = Expr::builtin("row_to_json", vec![Expr::Row(alias)]);
-        let list = Expr::builtin("json_agg", vec![object]);
-        let list = Expr::Coalesce(Box::new(list), Box::new(Expr::EmptyList));
-        let from = vec![FromItem { source: Source::Select(Box::new(rows)), alias, join: FromJoin::First }];
-        Expr::Subquery(Box::new(Select { targets: vec![(list, None)], from, ..Select::default() }))
+        Expr::Subquery(Box::new(self.list(Select { from: vec![item], ..Select::default() }, entries)))
     }
 }
 

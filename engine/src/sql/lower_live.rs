@@ -77,14 +77,14 @@ fn many(plan: &Plan) -> Many {
         columns.push((name.clone(), Expr::Parameter(place + 1, TypeName::of(&texts))));
         // Read by the type's input function, as the value of a parameter is.
         let value = Expr::Column(lists, name.clone()).cast(TypeName::of(&parameter.data_type));
-        targets.push((value, Some(Output::Identifier(name))));
+        targets.push((value, Some(Output(name))));
         parameters.push(Parameter { data_type: texts, encoding: Encoding::Array, ..parameter.clone() });
         entries.push(Some(parameter.clone()));
     }
     let number = Identifier::new("number");
     let numbers = DataType::int8().array_of();
     columns.push((number.clone(), Expr::Parameter(parameters.len() + 1, TypeName::of(&numbers))));
-    targets.push((Expr::Column(lists, number.clone()), Some(Output::Identifier(number.clone()))));
+    targets.push((Expr::Column(lists, number.clone()), Some(Output(number.clone()))));
     let source = ValueSource::Work(WorkSource::Numbers(0));
     parameters.push(Parameter { source, data_type: numbers, encoding: Encoding::Array });
     entries.push(None);
@@ -94,7 +94,7 @@ fn many(plan: &Plan) -> Many {
     let rows = Select { targets, from: vec![from], offset: Some(Expr::Integer(0)), ..Select::default() };
     let mut targets = vec![(Expr::Column(members, number), None)];
     targets.extend(inner.targets.iter().filter_map(|(_, output)| match output {
-        Some(Output::Identifier(name)) => Some((Expr::Column(answers, name.clone()), None)),
+        Some(Output(name)) => Some((Expr::Column(answers, name.clone()), None)),
         _ => None,
     }));
     let answer =
@@ -105,7 +105,7 @@ fn many(plan: &Plan) -> Many {
 }
 
 fn named(name: &str) -> Output {
-    Output::Identifier(Identifier::new(name))
+    Output(Identifier::new(name))
 }
 
 impl Lowering {
@@ -114,7 +114,7 @@ impl Lowering {
         let mut base = self.base(&stream.rows.source, None);
         let name = Identifier::new("cursor");
         let value = self.scalar(&stream.cursor, &base.row);
-        base.select.targets = vec![(value, Some(Output::Identifier(name.clone())))];
+        base.select.targets = vec![(value, Some(Output(name.clone())))];
         let alias: Alias = self.alias();
         let value = Expr::Column(alias, name);
         let last = Direction { descending: !stream.direction.descending, nulls_first: false };

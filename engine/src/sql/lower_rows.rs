@@ -189,7 +189,7 @@ impl Lowering {
         let mut inner = base.select;
         let inner_row = base.row;
         let mut outer = Select::default();
-        let target = |name: &str, expr: Expr| (expr, Some(Named::Identifier(Identifier::new(name))));
+        let target = |name: &str, expr: Expr| (expr, Some(Named(Identifier::new(name))));
         for name in self.used_columns(alias) {
             let column = self.column(&inner_row, &name);
             inner.targets.push(target(&name, column));

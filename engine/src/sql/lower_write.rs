@@ -137,7 +137,7 @@ pub(super) fn row_type(relation: &Relation) -> TypeName {
 }
 
 pub(super) fn named(name: &str) -> Option<Named> {
-    Some(Named::Identifier(Identifier::new(name)))
+    Some(Named(Identifier::new(name)))
 }
 
 /// JSON that an earlier part of the work gives.

@@ -132,16 +132,9 @@ impl Printer {
     fn targets(&mut self, targets: &[(Expr, Option<Output>)]) {
         self.list(targets, ", ", |printer, (expr, output)| {
             printer.expr(expr);
-            match output {
-                Some(Output::Identifier(name)) => {
-                    printer.text(" AS ");
-                    printer.identifier(name);
-                }
-                Some(Output::Label(label)) => {
-                    printer.text(" AS ");
-                    printer.quoted(label.as_str());
-                }
-                None => {}
+            if let Some(Output(name)) = output {
+                printer.text(" AS ");
+                printer.identifier(name);
             }
         });
     }
@@ -362,6 +355,11 @@ impl Printer {
                 self.type_name(name);
             }
             Expr::EmptyList => self.text("'[]'::\"pg_catalog\".\"json\""),
+            Expr::Keys(keys) => {
+                self.text("'");
+                self.text(keys.as_str());
+                self.text("'");
+            }
             Expr::CountRows => self.text("\"pg_catalog\".\"count\"(*)"),
             Expr::Call(call) => self.call(call),
             Expr::Exists(select) => {

@@ -7,9 +7,9 @@ use crate::schema::Direction;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identifier(String);
 
-/// A response name that fits a column alias: a GraphQL name of at most 63 bytes.
+/// The keys of a JSON object, each of ASCII letters, digits and underscores.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Label(String);
+pub struct Keys(String);
 
 /// The alias of a FROM item, printed `_0`, `_1`, ….
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,8 +72,10 @@ pub enum Expr {
     Least(Box<Expr>, Box<Expr>),
     Exists(Box<Select>),
     Subquery(Box<Select>),
-    /// `'[]'::json`: the only literal that is text, and a constant.
+    /// `'[]'::json`: with `Keys` the only literal that is text, and a constant.
     EmptyList,
+    /// `'a,b'`.
+    Keys(Keys),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -168,10 +170,7 @@ pub struct Delete {
 
 /// The name of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Output {
-    Identifier(Identifier),
-    Label(Label),
-}
+pub struct Output(pub Identifier);
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct FromItem {
@@ -218,13 +217,18 @@ impl Identifier {
     }
 }
 
-impl Label {
-    /// `None` if a column alias cannot stand for the response name.
-    pub fn new(name: &str) -> Option<Label> {
-        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        (is_name && !name.is_empty() && name.len() <= 63).then(|| Label(name.to_owned()))
+impl Keys {
+    /// `None` if there are none, or more than `most`, or one of them is no such word.
+    pub fn of<V>(entries: &[(String, V)], most: usize) -> Option<Keys> {
+        let is_word = |name: &String| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        let are_words = entries.iter().all(|(name, _)| is_word(name));
+        let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
+        (are_words && (1..=most).contains(&names.len())).then(|| Keys(names.join(",")))
     }
 
+    /// With commas between.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,18 +1,12 @@
-SELECT "pg_catalog"."row_to_json"(_5.*)
-FROM (
-  SELECT (
-    SELECT "pg_catalog"."row_to_json"(_4.*)
+SELECT "graphql"."_json_object"('book_aggregate', (
+  SELECT "graphql"."_json_object"('nodes', (
+    SELECT "graphql"."_json_list"('id', _3."0")
     FROM (
-      SELECT (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3.*)), '[]'::"pg_catalog"."json")
-        FROM (
-          SELECT _2."id" AS "id"
-          FROM "public"."book" AS _2
-          WHERE (_2."published" OPERATOR("pg_catalog".=) $1::"pg_catalog"."bool")
-          LIMIT 20
-        ) AS _3
-      ) AS "nodes"
-    ) AS _4
-  ) AS "book_aggregate"
-) AS _5
+      SELECT _2."id" AS "0"
+      FROM "public"."book" AS _2
+      WHERE (_2."published" OPERATOR("pg_catalog".=) $1::"pg_catalog"."bool")
+      LIMIT 20
+    ) AS _3
+  ))
+))
 -- $1: pg_catalog.bool = constant "true"

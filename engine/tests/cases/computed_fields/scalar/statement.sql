@@ -1,11 +1,5 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT "public"."author_initials"(_0.*) AS "initials", "public"."author_initials"(_0.*, $1::"pg_catalog"."text") AS "dashed"
-      FROM "public"."author" AS _0
-    ) AS _1
-  ) AS "author"
-) AS _2
+SELECT "graphql"."_json_object"('author', (
+  SELECT "graphql"."_json_list"('initials,dashed', "public"."author_initials"(_0.*), "public"."author_initials"(_0.*, $1::"pg_catalog"."text"))
+  FROM "public"."author" AS _0
+))
 -- $1: pg_catalog.text = constant "-"

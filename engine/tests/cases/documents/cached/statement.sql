@@ -1,10 +1,4 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT _0."id" AS "id"
-      FROM "public"."author" AS _0
-    ) AS _1
-  ) AS "author"
-) AS _2
+SELECT "graphql"."_json_object"('author', (
+  SELECT "graphql"."_json_list"('id', _0."id")
+  FROM "public"."author" AS _0
+))

@@ -1,10 +1,5 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT 
-      FROM "public"."author" AS _0
-    ) AS _1
-  ) AS "author"
-) AS _2
+SELECT "graphql"."_json_object"('author', (
+  SELECT "graphql"."_json_list"(NULL::"pg_catalog"."text", ($1::"pg_catalog"."text")::"pg_catalog"."json")
+  FROM "public"."author" AS _0
+))
+-- $1: pg_catalog.text = constant "{}"

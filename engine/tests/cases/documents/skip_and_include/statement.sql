@@ -1,17 +1,8 @@
-SELECT "pg_catalog"."row_to_json"(_4.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT _0."name" AS "name", (
-        SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_2.*)), '[]'::"pg_catalog"."json")
-        FROM (
-          SELECT _1."id" AS "id"
-          FROM "public"."book" AS _1
-          WHERE (_1."author_id" OPERATOR("pg_catalog".=) _0."id")
-        ) AS _2
-      ) AS "books"
-      FROM "public"."author" AS _0
-    ) AS _3
-  ) AS "author"
-) AS _4
+SELECT "graphql"."_json_object"('author', (
+  SELECT "graphql"."_json_list"('name,books', _0."name", (
+    SELECT "graphql"."_json_list"('id', _1."id")
+    FROM "public"."book" AS _1
+    WHERE (_1."author_id" OPERATOR("pg_catalog".=) _0."id")
+  ))
+  FROM "public"."author" AS _0
+))

@@ -1,10 +1,4 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT _0."code" AS "code"
-      FROM "public"."language" AS _0
-    ) AS _1
-  ) AS "language"
-) AS _2
+SELECT "graphql"."_json_object"('language', (
+  SELECT "graphql"."_json_list"('code', _0."code")
+  FROM "public"."language" AS _0
+))

@@ -1,14 +1,11 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT _0."id" AS "id"
-      FROM "public"."own_books"($1::"pg_catalog"."json") AS _0
-      WHERE (_0."published" OPERATOR("pg_catalog".=) $2::"pg_catalog"."bool")
-      LIMIT 20
-    ) AS _1
-  ) AS "own_books"
-) AS _2
+SELECT "graphql"."_json_object"('own_books', (
+  SELECT "graphql"."_json_list"('id', _1."0")
+  FROM (
+    SELECT _0."id" AS "0"
+    FROM "public"."own_books"($1::"pg_catalog"."json") AS _0
+    WHERE (_0."published" OPERATOR("pg_catalog".=) $2::"pg_catalog"."bool")
+    LIMIT 20
+  ) AS _1
+))
 -- $1: pg_catalog.json = session
 -- $2: pg_catalog.bool = constant "true"

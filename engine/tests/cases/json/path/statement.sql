@@ -1,12 +1,6 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT (_0."details" OPERATOR("pg_catalog".#>) $1::"pg_catalog"."_text") AS "details", (_0."details" OPERATOR("pg_catalog".#>) $2::"pg_catalog"."_text") AS "first"
-      FROM "public"."book" AS _0
-    ) AS _1
-  ) AS "book"
-) AS _2
+SELECT "graphql"."_json_object"('book', (
+  SELECT "graphql"."_json_list"('details,first', (_0."details" OPERATOR("pg_catalog".#>) $1::"pg_catalog"."_text"), (_0."details" OPERATOR("pg_catalog".#>) $2::"pg_catalog"."_text"))
+  FROM "public"."book" AS _0
+))
 -- $1: pg_catalog._text = variable p
 -- $2: pg_catalog._text = constant "{\"a\",\"0\",\"b c\",\"d\"}"

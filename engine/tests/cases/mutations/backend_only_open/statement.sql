@@ -6,16 +6,13 @@ WITH _2 AS (
   RETURNING true AS "~"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_4.*)
-  FROM (
-    SELECT (
-      SELECT "pg_catalog"."count"(*)
-      FROM _2 AS _3
-    ) AS "affected_rows"
-  ) AS _4
+  SELECT "graphql"."_json_object"('affected_rows', (
+    SELECT "pg_catalog"."count"(*)
+    FROM _2 AS _3
+  ))
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _2 AS _6
+  FROM _2 AS _5
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog._int4 = ["1"]
 -- $2: pg_catalog._int4 = ["1"]

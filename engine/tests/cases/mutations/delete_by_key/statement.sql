@@ -5,16 +5,13 @@ WITH _1 AS (
   RETURNING _0."author_id" AS "author_id", _0."id" AS "id", _0."title" AS "title"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_3.*)
-  FROM (
-    SELECT _2."id" AS "id", _2."title" AS "title"
-    FROM _1 AS _2
-    WHERE (_2."author_id" OPERATOR("pg_catalog".=) $1::"pg_catalog"."int4")
-    LIMIT 1
-  ) AS _3
+  SELECT "graphql"."_json_object"('id,title', _2."id", _2."title")
+  FROM _1 AS _2
+  WHERE (_2."author_id" OPERATOR("pg_catalog".=) $1::"pg_catalog"."int4")
+  LIMIT 1
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _1 AS _4
+  FROM _1 AS _3
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog.int4 = session x-hasura-user-id
 -- $2: pg_catalog.int4 = constant "1"

@@ -1,8 +1,8 @@
 -- publish
 SELECT (
-  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
+  SELECT "graphql"."_json_list"('id,title', _1."0", _1."1")
   FROM (
-    SELECT _0."id" AS "id", _0."title" AS "title"
+    SELECT _0."id" AS "0", _0."title" AS "1"
     FROM "public"."publish"($1::"pg_catalog"."int4", $2::"pg_catalog"."timestamptz") AS _0
     WHERE (_0."author_id" OPERATOR("pg_catalog".=) $3::"pg_catalog"."int4")
     LIMIT 5

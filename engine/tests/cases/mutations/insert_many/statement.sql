@@ -6,32 +6,24 @@ WITH _2 AS (
   RETURNING _0."author_id" AS "author_id", _0."id" AS "id", _0."title" AS "title"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_9.*)
-  FROM (
-    SELECT (
-      SELECT "pg_catalog"."count"(*)
-      FROM _2 AS _3
-    ) AS "affected_rows", (
-      SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_8.*)), '[]'::"pg_catalog"."json")
+  SELECT "graphql"."_json_object"('affected_rows,returning', (
+    SELECT "pg_catalog"."count"(*)
+    FROM _2 AS _3
+  ), (
+    SELECT "graphql"."_json_list"('id,title,author', _7."0", _7."1", _7."2")
+    FROM (
+      SELECT _4."id" AS "0", _4."title" AS "1", (CASE WHEN (_5."id" IS NOT NULL) THEN "graphql"."_json_object"('name', _5."name") END) AS "2"
       FROM (
-        SELECT _4."id" AS "id", _4."title" AS "title", (CASE WHEN (_5."id" IS NOT NULL) THEN (
-          SELECT "pg_catalog"."row_to_json"(_6.*)
-          FROM (
-            SELECT _5."name" AS "name"
-          ) AS _6
-        ) END) AS "author"
-        FROM (
-          SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "~number", _7."author_id" AS "author_id", _7."id" AS "id", _7."title" AS "title"
-          FROM _2 AS _7
-        ) AS _4
-        LEFT JOIN "public"."author" AS _5 ON (_5."id" OPERATOR("pg_catalog".=) _4."author_id")
-        ORDER BY _4."~number" ASC NULLS LAST
-      ) AS _8
-    ) AS "returning"
-  ) AS _9
+        SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "~number", _6."author_id" AS "author_id", _6."id" AS "id", _6."title" AS "title"
+        FROM _2 AS _6
+      ) AS _4
+      LEFT JOIN "public"."author" AS _5 ON (_5."id" OPERATOR("pg_catalog".=) _4."author_id")
+      ORDER BY _4."~number" ASC NULLS LAST
+    ) AS _7
+  ))
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _2 AS _11
+  FROM _2 AS _9
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog._int4 = ["1", "1"]
 -- $2: pg_catalog._int4 = ["1", "2"]

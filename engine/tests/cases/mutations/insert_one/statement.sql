@@ -6,15 +6,12 @@ WITH _2 AS (
   RETURNING _0."id" AS "id"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_4.*)
-  FROM (
-    SELECT _3."id" AS "id"
-    FROM _2 AS _3
-    LIMIT 1
-  ) AS _4
+  SELECT "graphql"."_json_object"('id', _3."id")
+  FROM _2 AS _3
+  LIMIT 1
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _2 AS _6
+  FROM _2 AS _5
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog._int4 = ["1"]
 ;

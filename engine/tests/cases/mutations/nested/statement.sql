@@ -10,9 +10,9 @@ SELECT NULL::"pg_catalog"."json", (
   SELECT "pg_catalog"."count"(*)
   FROM _2 AS _4
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text", (
-  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_6.*)), '[]'::"pg_catalog"."json")
+  SELECT "graphql"."_json_list"('n,a1', _6."0", _6."1")
   FROM (
-    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "n", (_5."id")::"pg_catalog"."text" AS "a1"
+    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "0", (_5."id")::"pg_catalog"."text" AS "1"
     FROM _2 AS _5
   ) AS _6
 ), NULL::"pg_catalog"."json"
@@ -33,17 +33,14 @@ SELECT NULL::"pg_catalog"."json", (
   SELECT "pg_catalog"."count"(*)
   FROM _3 AS _5
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text", (
-  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_7.*)), '[]'::"pg_catalog"."json")
+  SELECT "graphql"."_json_list"('n,a1', _7."0", _7."1")
   FROM (
-    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "n", (_6."id")::"pg_catalog"."text" AS "a1"
+    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "0", (_6."id")::"pg_catalog"."text" AS "1"
     FROM _3 AS _6
   ) AS _7
 ), (
-  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_9.*)), '[]'::"pg_catalog"."json")
-  FROM (
-    SELECT (_8."id")::"pg_catalog"."text" AS "id", (_8."name")::"pg_catalog"."text" AS "name", (_8."born")::"pg_catalog"."text" AS "born", _8."about" AS "about", (_8."mentor_id")::"pg_catalog"."text" AS "mentor_id", (_8."motto")::"pg_catalog"."text" AS "motto"
-    FROM _3 AS _8
-  ) AS _9
+  SELECT "graphql"."_json_list"('id,name,born,about,mentor_id,motto', (_8."id")::"pg_catalog"."text", (_8."name")::"pg_catalog"."text", (_8."born")::"pg_catalog"."text", _8."about", (_8."mentor_id")::"pg_catalog"."text", (_8."motto")::"pg_catalog"."text")
+  FROM _3 AS _8
 )
 -- $1: pg_catalog._int4 = ["1", "5"]
 -- $2: pg_catalog._text = ["A", "C"]
@@ -83,15 +80,15 @@ SELECT NULL::"pg_catalog"."json", (CASE WHEN ((
   SELECT "pg_catalog"."count"(*)
   FROM _4 AS _15
 ) OPERATOR("pg_catalog".=) "pg_catalog"."cardinality"($3::"pg_catalog"."_int4")) THEN (
-  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_12.*)), '[]'::"pg_catalog"."json")
+  SELECT "graphql"."_json_list"('n,a1', _12."0", _12."1")
   FROM (
-    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "n", (_11."id")::"pg_catalog"."text" AS "a1"
+    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "0", (_11."id")::"pg_catalog"."text" AS "1"
     FROM _4 AS _11
   ) AS _12
 ) ELSE (
-  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_14.*)), '[]'::"pg_catalog"."json")
+  SELECT "graphql"."_json_list"('n,a1', _14."0", _14."1")
   FROM (
-    SELECT _13."n" AS "n", (_13."id")::"pg_catalog"."text" AS "a1"
+    SELECT _13."n" AS "0", (_13."id")::"pg_catalog"."text" AS "1"
     FROM _7 AS _13
   ) AS _14
 ) END), NULL::"pg_catalog"."json"
@@ -122,27 +119,21 @@ SELECT NULL::"pg_catalog"."json", (
 ;
 -- insert_author
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_5.*)
-  FROM (
-    SELECT $1::"pg_catalog"."int8" AS "affected_rows", (
-      SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_4.*)), '[]'::"pg_catalog"."json")
+  SELECT "graphql"."_json_object"('affected_rows,returning', $1::"pg_catalog"."int8", (
+    SELECT "graphql"."_json_list"('id,books', _3."0", _3."1")
+    FROM (
+      SELECT _0."id" AS "0", (
+        SELECT "graphql"."_json_list"('id', _1."id")
+        FROM "public"."book" AS _1
+        WHERE (_1."author_id" OPERATOR("pg_catalog".=) _0."id")
+      ) AS "1"
       FROM (
-        SELECT _0."id" AS "id", (
-          SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_2.*)), '[]'::"pg_catalog"."json")
-          FROM (
-            SELECT _1."id" AS "id"
-            FROM "public"."book" AS _1
-            WHERE (_1."author_id" OPERATOR("pg_catalog".=) _0."id")
-          ) AS _2
-        ) AS "books"
-        FROM (
-          SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "~number", _3."id" AS "id"
-          FROM "pg_catalog"."json_populate_recordset"(NULL::"public"."author", $2::"pg_catalog"."json") AS _3
-        ) AS _0
-        ORDER BY _0."~number" ASC NULLS LAST
-      ) AS _4
-    ) AS "returning"
-  ) AS _5
+        SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "~number", _2."id" AS "id"
+        FROM "pg_catalog"."json_populate_recordset"(NULL::"public"."author", $2::"pg_catalog"."json") AS _2
+      ) AS _0
+      ORDER BY _0."~number" ASC NULLS LAST
+    ) AS _3
+  ))
 )
 -- $1: pg_catalog.int8 = affected
 -- $2: pg_catalog.json = written(0)

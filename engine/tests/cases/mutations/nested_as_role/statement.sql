@@ -25,9 +25,9 @@ SELECT NULL::"pg_catalog"."json", (
   ORDER BY _6."number" ASC NULLS LAST
   LIMIT 1
 ), (
-  SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_9.*)), '[]'::"pg_catalog"."json")
+  SELECT "graphql"."_json_list"('n,a1', _9."0", _9."1")
   FROM (
-    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "n", (_8."id")::"pg_catalog"."text" AS "a1"
+    SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "0", (_8."id")::"pg_catalog"."text" AS "1"
     FROM _2 AS _8
   ) AS _9
 ), NULL::"pg_catalog"."json"
@@ -72,10 +72,7 @@ SELECT NULL::"pg_catalog"."json", (
 ;
 -- insert_author
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_0.*)
-  FROM (
-    SELECT $1::"pg_catalog"."int8" AS "affected_rows"
-  ) AS _0
+  SELECT "graphql"."_json_object"('affected_rows', $1::"pg_catalog"."int8")
 )
 -- $1: pg_catalog.int8 = affected
 ;

@@ -5,15 +5,12 @@ WITH _1 AS (
   RETURNING _0."id" AS "id", _0."language" AS "language"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_3.*)
-  FROM (
-    SELECT _2."id" AS "id", _2."language" AS "language"
-    FROM _1 AS _2
-    LIMIT 1
-  ) AS _3
+  SELECT "graphql"."_json_object"('id,language', _2."id", _2."language")
+  FROM _1 AS _2
+  LIMIT 1
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _1 AS _5
+  FROM _1 AS _4
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog._text = constant "{\"a\",\"0\"}"
 -- $2: pg_catalog.text = constant "sw"

@@ -5,16 +5,13 @@ WITH _1 AS (
   RETURNING true AS "~"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_3.*)
-  FROM (
-    SELECT (
-      SELECT "pg_catalog"."count"(*)
-      FROM _1 AS _2
-    ) AS "affected_rows"
-  ) AS _3
+  SELECT "graphql"."_json_object"('affected_rows', (
+    SELECT "pg_catalog"."count"(*)
+    FROM _1 AS _2
+  ))
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _1 AS _5
+  FROM _1 AS _4
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog.text = constant "A"
 -- $2: pg_catalog.int4 = constant "1"
@@ -25,16 +22,13 @@ WITH _1 AS (
   RETURNING true AS "~"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_3.*)
-  FROM (
-    SELECT (
-      SELECT "pg_catalog"."count"(*)
-      FROM _1 AS _2
-    ) AS "affected_rows"
-  ) AS _3
+  SELECT "graphql"."_json_object"('affected_rows', (
+    SELECT "pg_catalog"."count"(*)
+    FROM _1 AS _2
+  ))
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _1 AS _5
+  FROM _1 AS _4
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog.jsonb = constant "[1]"
 ;

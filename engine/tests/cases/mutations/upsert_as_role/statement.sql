@@ -6,37 +6,31 @@ WITH _2 AS (
   ON CONFLICT ON CONSTRAINT "book_pkey" DO UPDATE SET "title" = EXCLUDED."title", "released" = NULL::"pg_catalog"."timestamptz"
   WHERE ((_0."author_id" OPERATOR("pg_catalog".=) $4::"pg_catalog"."int4") AND (_0."published" OPERATOR("pg_catalog".=) $5::"pg_catalog"."bool")) AND (_0."title" OPERATOR("pg_catalog".~~) $6::"pg_catalog"."text")
   RETURNING _0."author_id" AS "author_id", _0."id" AS "id", _0."price" AS "price", _0."title" AS "title", (_0.xmax OPERATOR("pg_catalog".=) 0) AS "~new"
-), _9 AS (
-  SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "number", (CASE WHEN _7."~new" THEN EXISTS (
+), _7 AS (
+  SELECT ("pg_catalog"."row_number"() OVER () OPERATOR("pg_catalog".-) 1) AS "number", (CASE WHEN _5."~new" THEN EXISTS (
     SELECT 1
-    FROM "public"."author" AS _8
-    WHERE (_8."id" OPERATOR("pg_catalog".=) _7."author_id") AND ((_8."name" OPERATOR("pg_catalog".<>) $7::"pg_catalog"."text") OR (_8."name" IS NULL))
-  ) ELSE (_7."price" OPERATOR("pg_catalog".>=) $8::"pg_catalog"."numeric") END) AS "holds"
-  FROM _2 AS _7
+    FROM "public"."author" AS _6
+    WHERE (_6."id" OPERATOR("pg_catalog".=) _5."author_id") AND ((_6."name" OPERATOR("pg_catalog".<>) $7::"pg_catalog"."text") OR (_6."name" IS NULL))
+  ) ELSE (_5."price" OPERATOR("pg_catalog".>=) $8::"pg_catalog"."numeric") END) AS "holds"
+  FROM _2 AS _5
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_6.*)
-  FROM (
-    SELECT (
-      SELECT "pg_catalog"."count"(*)
-      FROM _2 AS _3
-    ) AS "affected_rows", (
-      SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_5.*)), '[]'::"pg_catalog"."json")
-      FROM (
-        SELECT _4."id" AS "id", _4."title" AS "title"
-        FROM _2 AS _4
-        WHERE (_4."author_id" OPERATOR("pg_catalog".=) $4::"pg_catalog"."int4")
-      ) AS _5
-    ) AS "returning"
-  ) AS _6
+  SELECT "graphql"."_json_object"('affected_rows,returning', (
+    SELECT "pg_catalog"."count"(*)
+    FROM _2 AS _3
+  ), (
+    SELECT "graphql"."_json_list"('id,title', _4."id", _4."title")
+    FROM _2 AS _4
+    WHERE (_4."author_id" OPERATOR("pg_catalog".=) $4::"pg_catalog"."int4")
+  ))
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _2 AS _11
+  FROM _2 AS _9
 ), (
-  SELECT _10."number"
-  FROM _9 AS _10
-  WHERE (NOT COALESCE(_10."holds", false))
-  ORDER BY _10."number" ASC NULLS LAST
+  SELECT _8."number"
+  FROM _7 AS _8
+  WHERE (NOT COALESCE(_8."holds", false))
+  ORDER BY _8."number" ASC NULLS LAST
   LIMIT 1
 ), NULL::"pg_catalog"."text"
 -- $1: pg_catalog._int4 = ["1"]

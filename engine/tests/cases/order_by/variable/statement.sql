@@ -1,11 +1,8 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT _0."id" AS "id"
-      FROM "public"."book" AS _0
-      ORDER BY _0."id" DESC NULLS FIRST
-    ) AS _1
-  ) AS "book"
-) AS _2
+SELECT "graphql"."_json_object"('book', (
+  SELECT "graphql"."_json_list"('id', _1."0")
+  FROM (
+    SELECT _0."id" AS "0"
+    FROM "public"."book" AS _0
+    ORDER BY _0."id" DESC NULLS FIRST
+  ) AS _1
+))

@@ -1,14 +1,11 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT _0."id" AS "id"
-      FROM "public"."book" AS _0
-      LIMIT $1::"pg_catalog"."int8"
-      OFFSET $2::"pg_catalog"."int8"
-    ) AS _1
-  ) AS "book"
-) AS _2
+SELECT "graphql"."_json_object"('book', (
+  SELECT "graphql"."_json_list"('id', _1."0")
+  FROM (
+    SELECT _0."id" AS "0"
+    FROM "public"."book" AS _0
+    LIMIT $1::"pg_catalog"."int8"
+    OFFSET $2::"pg_catalog"."int8"
+  ) AS _1
+))
 -- $1: pg_catalog.int8 = variable n
 -- $2: pg_catalog.int8 = variable o

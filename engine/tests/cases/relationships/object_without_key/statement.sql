@@ -1,18 +1,9 @@
-SELECT "pg_catalog"."row_to_json"(_4.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_3.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT (
-        SELECT "pg_catalog"."row_to_json"(_2.*)
-        FROM (
-          SELECT _1."id" AS "id"
-          FROM "public"."review" AS _1
-          WHERE (_1."stars" OPERATOR("pg_catalog".=) _0."stars")
-          LIMIT 1
-        ) AS _2
-      ) AS "same_stars"
-      FROM "public"."review" AS _0
-    ) AS _3
-  ) AS "review"
-) AS _4
+SELECT "graphql"."_json_object"('review', (
+  SELECT "graphql"."_json_list"('same_stars', (
+    SELECT "graphql"."_json_object"('id', _1."id")
+    FROM "public"."review" AS _1
+    WHERE (_1."stars" OPERATOR("pg_catalog".=) _0."stars")
+    LIMIT 1
+  ))
+  FROM "public"."review" AS _0
+))

@@ -1,12 +1,7 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT "pg_catalog"."row_to_json"(_1.*)
-    FROM (
-      SELECT 
-      FROM "public"."book" AS _0
-      WHERE (_0."id" OPERATOR("pg_catalog".=) $1::"pg_catalog"."int4")
-    ) AS _1
-  ) AS "node"
-) AS _2
+SELECT "graphql"."_json_object"('node', (
+  SELECT ($2::"pg_catalog"."text")::"pg_catalog"."json"
+  FROM "public"."book" AS _0
+  WHERE (_0."id" OPERATOR("pg_catalog".=) $1::"pg_catalog"."int4")
+))
 -- $1: pg_catalog.int4 = constant "5"
+-- $2: pg_catalog.text = constant "{}"

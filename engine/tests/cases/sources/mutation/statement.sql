@@ -7,15 +7,12 @@ WITH _2 AS (
   RETURNING _0."id" AS "id"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_4.*)
-  FROM (
-    SELECT _3."id" AS "id"
-    FROM _2 AS _3
-    LIMIT 1
-  ) AS _4
+  SELECT "graphql"."_json_object"('id', _3."id")
+  FROM _2 AS _3
+  LIMIT 1
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _2 AS _6
+  FROM _2 AS _5
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog._int4 = ["7"]
 -- $2: pg_catalog._int4 = ["1"]
@@ -28,15 +25,12 @@ WITH _2 AS (
   RETURNING _0."view_id" AS "view_id"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_4.*)
-  FROM (
-    SELECT _3."view_id" AS "viewId"
-    FROM _2 AS _3
-    LIMIT 1
-  ) AS _4
+  SELECT "graphql"."_json_object"('viewId', _3."view_id")
+  FROM _2 AS _3
+  LIMIT 1
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _2 AS _6
+  FROM _2 AS _5
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog._int4 = ["1"]
 -- $2: pg_catalog._int4 = ["1"]
@@ -48,15 +42,12 @@ WITH _1 AS (
   RETURNING _0."id" AS "id"
 )
 SELECT (
-  SELECT "pg_catalog"."row_to_json"(_3.*)
-  FROM (
-    SELECT _2."id" AS "id"
-    FROM _1 AS _2
-    LIMIT 1
-  ) AS _3
+  SELECT "graphql"."_json_object"('id', _2."id")
+  FROM _1 AS _2
+  LIMIT 1
 ), (
   SELECT "pg_catalog"."count"(*)
-  FROM _1 AS _4
+  FROM _1 AS _3
 ), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog.int4 = constant "1"
 ;

@@ -1,12 +1,6 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT _0."id" AS "id"
-      FROM "public"."author" AS _0
-      WHERE ("public"."author_initials"(_0.*) OPERATOR("pg_catalog".=) $1::"pg_catalog"."text")
-    ) AS _1
-  ) AS "author"
-) AS _2
+SELECT "graphql"."_json_object"('author', (
+  SELECT "graphql"."_json_list"('id', _0."id")
+  FROM "public"."author" AS _0
+  WHERE ("public"."author_initials"(_0.*) OPERATOR("pg_catalog".=) $1::"pg_catalog"."text")
+))
 -- $1: pg_catalog.text = constant "A."

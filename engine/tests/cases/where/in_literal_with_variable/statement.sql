@@ -1,13 +1,7 @@
-SELECT "pg_catalog"."row_to_json"(_2.*)
-FROM (
-  SELECT (
-    SELECT COALESCE("pg_catalog"."json_agg"("pg_catalog"."row_to_json"(_1.*)), '[]'::"pg_catalog"."json")
-    FROM (
-      SELECT _0."id" AS "id"
-      FROM "public"."book" AS _0
-      WHERE (_0."id" OPERATOR("pg_catalog".<>) ALL (ARRAY[$1::"pg_catalog"."int4", $2::"pg_catalog"."int4"]::"pg_catalog"."_int4"))
-    ) AS _1
-  ) AS "book"
-) AS _2
+SELECT "graphql"."_json_object"('book', (
+  SELECT "graphql"."_json_list"('id', _0."id")
+  FROM "public"."book" AS _0
+  WHERE (_0."id" OPERATOR("pg_catalog".<>) ALL (ARRAY[$1::"pg_catalog"."int4", $2::"pg_catalog"."int4"]::"pg_catalog"."_int4"))
+))
 -- $1: pg_catalog.int4 = variable id
 -- $2: pg_catalog.int4 = constant "5"
