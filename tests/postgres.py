@@ -30,7 +30,7 @@ class Connection:
     def __init__(self, database=None, settings=None):
         self.database = database or os.environ.get("PGDATABASE", "postgres")
         self.settings = settings or {}
-        self.buffer = b""
+        self.buffer = bytearray()
         self.socket = self._connect()
         self._start()
 
@@ -100,7 +100,8 @@ class Connection:
             if not more:
                 raise ConnectionLost("the server closed the connection")
             self.buffer += more
-        taken, self.buffer = self.buffer[:size], self.buffer[size:]
+        taken = bytes(self.buffer[:size])
+        del self.buffer[:size]
         return taken
 
     def _results(self):
