@@ -154,6 +154,23 @@ def killed_backends():
         expect("they stood behind one another", events(server)["joined"] > 50, True)
 
 
+def one_connection():
+    """The one connection is hardly ever idle, and yet who needs it alone gets it."""
+    add = "mutation Add($id: Int!) { insert_other_one(object: {id: $id}) { id } }"
+    with Server("--pg-connections", "1", *SHORT) as server:
+        warm(server)
+        load = asking_ids(server, 16)
+        for number in range(10, 15):
+            started = time.monotonic()
+            answer = ask(server, add, ADMIN, id=number)
+            took = time.monotonic() - started
+            expect("a mutation between many queries", answer, {"data": {"insert_other_one": {"id": number}}})
+            expect(f"it had not to wait for long: {took:.2f} s", took < 2, True)
+        load.end()
+        expect("the queries went on", (load.wrong, load.asked > 100), (0, True))
+        expect("they stood behind one another", events(server)["joined"] > 50, True)
+
+
 def each_its_own():
     with Server("--pipeline-depth", "1", *SHORT) as server, concurrent.futures.ThreadPoolExecutor(8) as pool:
         warm(server)
@@ -164,5 +181,6 @@ def each_its_own():
 own_answers()
 locked_table()
 killed_backends()
+one_connection()
 each_its_own()
 checks.end()

@@ -8,6 +8,7 @@
 //! is sent behind one that takes longer than it typically does.
 //! Invariant: a connection goes back to the pool only after all its statements have ended and nothing was sent to cancel
 //! one; a cancellation that arrives late would strike the next request. All others are closed.
+//! Invariant: it does go back, however many statements would follow, so that whoever waits for one gets it.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,8 @@ use super::address::Address;
 
 /// A first statement that has not ended after this, and the time on the way, takes longer than expected.
 const LATE: Duration = Duration::from_millis(2);
+/// How long further statements are sent on a connection: then it goes back to the pool, where others may wait for it.
+const OPEN: Duration = Duration::from_millis(50);
 /// How long a statement waits behind others, besides the time on the way.
 const BEHIND: Duration = Duration::from_millis(30);
 /// How long a word to or from the server may take where nothing has to be computed.
@@ -75,6 +78,8 @@ struct State {
     waiting: usize,
     /// How many have had their answer.
     answered: u64,
+    /// Since when further ones have been taken.
+    opened: Instant,
     /// Since when the first of them has been running.
     since: Instant,
     /// What is typical of those that wait, together.
@@ -118,6 +123,7 @@ impl Lanes {
             shared: None,
             waiting: 1,
             answered: 0,
+            opened: now,
             since: now,
             load: Duration::ZERO,
             fate: Fate::Keep,
@@ -143,7 +149,8 @@ impl Lanes {
             let mut state = lock(&lane.state);
             let takes = state.waiting < self.depth
                 && state.load.saturating_add(typical) <= self.room
-                && now.saturating_duration_since(state.since) <= late;
+                && now.saturating_duration_since(state.since) <= late
+                && now.saturating_duration_since(state.opened) <= OPEN;
             let prepared = match &state.shared {
                 Some((text, prepared)) if takes && **text == *statement => prepared.clone(),
                 _ => continue,
@@ -184,6 +191,7 @@ impl Place<'_> {
         self.typical = typical;
         let mut state = lock(&self.lane.state);
         state.shared = Some((statement.into(), prepared.clone()));
+        state.opened = self.sent;
         state.since = self.sent;
         state.load = typical;
         drop(state);
