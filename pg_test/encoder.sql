@@ -68,6 +68,8 @@ select graphql._json_object('a', 1, 2);
 select graphql._json_object('a', variadic array[1, 2]);
 select graphql._json_object(null, 1);
 select graphql._json_object('a', 'unknown'), graphql._json_object('a', null);
+select graphql._json_list_end(null);
+select graphql._json_list_add(null, 'a', 1);
 select graphql._json_list('a,b', n) from generate_series(1, 2) n;
 select graphql._json_object('a', repeat('x', 200000000), repeat('x', 1));
 \set VERBOSITY terse

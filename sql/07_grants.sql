@@ -36,8 +36,6 @@ grant execute on function graphql.gateway_limits() to public;
 -- Parts of statements that run with the caller's rights; they write down what they are given.
 grant execute on function graphql._json_object(text, "any") to public;
 grant execute on function graphql._json_list(text, "any") to public;
-grant execute on function graphql._json_list_add(internal, text, "any") to public;
-grant execute on function graphql._json_list_end(internal) to public;
 -- Parts of statements that run with the caller's rights; the first asks for INSERT itself, the others tell nothing.
 grant execute on function graphql._default(anyelement, oid, smallint) to public;
 grant execute on function graphql._mark(anyelement) to public;

@@ -113,10 +113,7 @@ fn json_object(arguments: &Arguments) -> Option<pg_sys::Datum> {
 fn json_list_add(arguments: &Arguments) -> Option<pg_sys::Datum> {
     // SAFETY: the function manager passed the call; the state is what this function returned before.
     unsafe {
-        let mut context = std::ptr::null_mut();
-        if pg_sys::AggCheckCallContext(arguments.call(), &raw mut context) == 0 {
-            raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a list is made by an aggregate");
-        }
+        let context = require_aggregate(arguments);
         let state = match arguments.datum(0) {
             Some(state) => state.cast_mut_ptr::<Buffer>(),
             None => {
@@ -136,10 +133,24 @@ fn json_list_add(arguments: &Arguments) -> Option<pg_sys::Datum> {
     }
 }
 
+/// The memory context of the aggregate that calls. Whoever else calls may pass anything as the state, and is refused.
+///
+/// # Safety
+/// The function manager passed the call.
+unsafe fn require_aggregate(arguments: &Arguments) -> pg_sys::MemoryContext {
+    let mut context = std::ptr::null_mut();
+    // SAFETY: by the caller; the out-pointer is valid.
+    if unsafe { pg_sys::AggCheckCallContext(arguments.call(), &raw mut context) } == 0 {
+        raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a list is made by an aggregate");
+    }
+    context
+}
+
 /// `graphql._json_list_end(state internal)`: the list; that of no rows is empty.
 fn json_list_end(arguments: &Arguments) -> Option<pg_sys::Datum> {
     // SAFETY: as above. The state is the last one: the aggregate says that this function changes it.
     unsafe {
+        require_aggregate(arguments);
         match arguments.datum(0) {
             Some(state) => {
                 let buffer = &mut *state.cast_mut_ptr::<Buffer>();
