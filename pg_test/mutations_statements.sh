@@ -33,10 +33,10 @@ expect() {
         return
     fi
     # What begins otherwise is the call, the loading of the model, or a foreign key that Postgres checks.
-    own=$(grep -c '"Query Text": "\(WITH _\|SELECT (\)' <<<"$output" || true)
+    own=$(grep -c '"Query Text": "\(WITH _\|SELECT (\|INSERT INTO .\"\|UPDATE .\"\|DELETE FROM .\"\)' <<<"$output" || true)
     if [ "$own" != "$expected" ]; then
         echo "$what: $own statements, expected $expected" && failed=1
-        grep '"Query Text": "\(WITH _\|SELECT (\)' <<<"$output" | cut -c1-160
+        grep '"Query Text": "\(WITH _\|SELECT (\|INSERT INTO .\"\|UPDATE .\"\|DELETE FROM .\"\)' <<<"$output" | cut -c1-160
     fi
 }
 

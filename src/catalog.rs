@@ -39,19 +39,18 @@ thread_local! {
 pub struct DatabaseCatalog {
     /// `None`: the backend's.
     own: Option<RefCell<Store>>,
-    owner: pg_sys::Oid,
     used: RefCell<BTreeSet<u32>>,
 }
 
 impl DatabaseCatalog {
     /// The model as this backend keeps it.
     pub fn kept() -> DatabaseCatalog {
-        DatabaseCatalog { own: None, owner: metadata_owner(), used: RefCell::default() }
+        DatabaseCatalog { own: None, used: RefCell::default() }
     }
 
     /// The model as it is this moment, changes of the running statement included.
     pub fn fresh() -> DatabaseCatalog {
-        DatabaseCatalog { own: Some(RefCell::default()), owner: metadata_owner(), used: RefCell::default() }
+        DatabaseCatalog { own: Some(RefCell::default()), used: RefCell::default() }
     }
 
     /// The oids of the relations and functions that were asked for.
@@ -67,7 +66,7 @@ impl DatabaseCatalog {
     }
 
     fn query(&self, sql: &'static str, argument: Option<Argument>) -> Vec<Vec<Option<String>>> {
-        as_owner(self.owner, || fetch(sql, argument))
+        as_owner(metadata_owner(), || fetch(sql, argument))
     }
 
     fn value(&self, sql: &'static str, argument: Option<Argument>) -> Option<String> {

@@ -1,5 +1,7 @@
 //! The functions that SQL calls: see `sql/06_api.sql`.
 
+use std::borrow::Cow;
+
 use pgrx::pg_sys;
 use postern_engine::model::{Catalog, RelationId};
 use postern_engine::permission::{Grantee, Parameter, Rules, WorkSource};
@@ -7,15 +9,16 @@ use postern_engine::plan::ObjectRows;
 use postern_engine::request::{self, Explained, Prepared, Request};
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::schema::SchemaKind;
-use postern_engine::session::Session;
+use postern_engine::session::{Given, Session};
 use postern_engine::sql::{self, BoundValue, WorkValues};
 use serde_json::{Value as Json, json};
 
 use crate::catalog::{self, DatabaseCatalog};
-use crate::datum::{Arguments, entry_point, text_datum, to_server, varlena};
-use crate::execute::{self, KeptStatement, PlanFormat};
+use crate::datum::{Arguments, borrowed_from_server, entry_point, text_datum, to_server, varlena};
+use crate::execute::{self, KeptQuery, PlanFormat};
 use crate::failure::{Outcome, Reader, classify};
 use crate::invalidation::Changes;
+use crate::jsonb::{self, Item};
 use crate::live::KeptLive;
 use crate::plan_cache::{self, Answer, Found, Key, Used};
 use crate::program::{KeptProgram, Raised, Run};
@@ -143,9 +146,21 @@ pub fn shown(mut failure: Failure) -> Failure {
 
 pub fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, Failure> {
     // A gateway whose session is null has lost it; without any session the argument's default is `{}`.
-    let json = arguments.json(index).map_err(|error| unreadable("session", &error))?;
-    let json = json.ok_or_else(|| Failure::new(Code::AccessDenied, Path::root(), "the session is null"))?;
-    Ok(Session::from_json(&json)?)
+    let given = arguments.jsonb(index);
+    let given = given.ok_or_else(|| Failure::new(Code::AccessDenied, Path::root(), "the session is null"))?;
+    let unreadable = |error| unreadable("session", &error);
+    if !given.is_object() {
+        return Ok(Session::from_json(&jsonb::read_root(given).map_err(unreadable)?)?);
+    }
+    let fields = given.fields().map(|(name, value)| {
+        let value = match value {
+            Item::Text(text) => Given::Text(borrowed_from_server(text)),
+            other => Given::Json(Cow::Owned(jsonb::read(other)?)),
+        };
+        Ok((borrowed_from_server(name), value))
+    });
+    let fields: Vec<_> = fields.collect::<Result<_, _>>().map_err(unreadable)?;
+    Ok(Session::from_fields(fields.into_iter())?)
 }
 
 pub fn call<'a>(
@@ -262,10 +277,10 @@ fn run_answer(answer: Answer, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys
     match answer {
         Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &to_server(&data), b"}"])),
         Answer::Statement(kept) => {
-            let values = bind(&kept.statement.parameters, call, &())
+            let values = bind(kept.parameters(), call, &())
                 .map_err(|failure| explained(call, Purpose::Answer, failure))?;
             let limit = TimeLimit::start(call.session.role());
-            let ran = kept.run(&values, &call.session.to_json().to_string());
+            let ran = kept.run(&values, &call.session.to_json_text());
             ran.or_else(|error| match limit.refusal(&error) {
                 Some(refusal) => Err(refusal),
                 None => failed(&call.session, error, None),
@@ -312,7 +327,9 @@ fn prepare(key: Key, grantee: &Grantee, call: &Call, purpose: Purpose) -> Result
     let prepared = prepared?;
     let answer = match prepared.answer {
         sql::Answer::Static(text) => Answer::Static(text.into()),
-        sql::Answer::Statement(statement) => Answer::Statement(KeptStatement::new(statement).into()),
+        sql::Answer::Statement { statement, field } => {
+            Answer::Statement(KeptQuery::new(statement, field.as_deref()).into())
+        }
         sql::Answer::Program(program) => Answer::Program(KeptProgram::new(program).into()),
         sql::Answer::Live(live) => Answer::Live(KeptLive::new(live, prepared.shape.as_ref()).into()),
     };
@@ -378,7 +395,7 @@ fn explain_call(mut call: Call, format: PlanFormat) -> Result<Json, Failure> {
     for Explained { field, answer, rows } in fields {
         let statements = match answer {
             sql::Answer::Static(_) => Vec::new(),
-            sql::Answer::Statement(statement) => vec![statement],
+            sql::Answer::Statement { statement, .. } => vec![statement],
             sql::Answer::Program(program) => statements_of(program),
             sql::Answer::Live(live) => vec![live.one],
         };
@@ -407,7 +424,7 @@ fn explain_statement(
     statement: &sql::Statement,
     work: &dyn WorkValues,
 ) -> Result<Json, Failure> {
-    let user = call.session.to_json().to_string();
+    let user = call.session.to_json_text();
     let values = bind(&statement.parameters, call, work)?;
     let plan = execute::explain(statement, &values, &user, format)
         .or_else(|error| failed(&call.session, error, None))?;

@@ -40,6 +40,24 @@ pub enum Snapshot {
     New,
 }
 
+/// The rows that a statement yielded. Valid until SPI is finished.
+pub struct ResultRows {
+    table: *mut pg_sys::SPITupleTable,
+    count: usize,
+}
+
+impl ResultRows {
+    pub fn iter(&self) -> impl Iterator<Item = ResultRow> {
+        (0..self.count).map(|place| ResultRow(self.table, place))
+    }
+
+    /// Gives their memory back before SPI is finished. Nothing refers to them any more.
+    pub fn free(self) {
+        // SAFETY: the table is SPI's.
+        unsafe { pg_sys::SPI_freetuptable(self.table) }
+    }
+}
+
 /// One of the rows that a statement yielded, by its place. Valid until SPI is finished.
 pub struct ResultRow(*mut pg_sys::SPITupleTable, usize);
 
@@ -69,12 +87,6 @@ impl ResultRow {
         }
     }
 
-    /// Gives its memory back before SPI is finished.
-    pub fn free(self) {
-        // SAFETY: the table is SPI's, and nothing refers to it any more.
-        unsafe { pg_sys::SPI_freetuptable(self.0) }
-    }
-
     /// A column of type int8, of a number that is not negative.
     pub fn count(&self, column: i32) -> Option<usize> {
         // SAFETY: int8 is passed by value on all platforms that are supported.
@@ -86,6 +98,59 @@ impl ResultRow {
 /// The place in its list of the value about which the last error was, if it was one of a list.
 pub fn failed_row() -> Option<usize> {
     READING_ROW.replace(None)
+}
+
+/// A query's statement with what stands around the value that it yields.
+pub struct KeptQuery {
+    statement: KeptStatement,
+    before: Box<[u8]>,
+    after: &'static [u8],
+}
+
+impl KeptQuery {
+    /// `field`: whose value the statement yields; `None`: that of `data`.
+    pub fn new(statement: Statement, field: Option<&str>) -> KeptQuery {
+        let (before, after): (String, &[u8]) = match field {
+            Some(field) => (format!("{{\"data\":{{\"{field}\":"), b"}}"),
+            None => ("{\"data\":".to_owned(), b"}"),
+        };
+        KeptQuery { statement: KeptStatement::new(statement), before: before.into_bytes().into(), after }
+    }
+
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.statement.statement.parameters
+    }
+
+    /// How much text it is.
+    pub fn bytes(&self) -> usize {
+        self.statement.statement.text.len() + self.before.len()
+    }
+
+    /// Runs it with the texts of its parameters. Returns `{"data":…}` as a json datum in the current memory context.
+    ///
+    /// `user`: the value of `hasura.user` meanwhile. Errors: whatever Postgres raises; then nothing has happened.
+    pub fn run(&self, values: &[BoundValue], user: &str) -> Result<pg_sys::Datum, Box<CaughtError>> {
+        in_subtransaction(|context| {
+            let setting = UserSetting::new(user);
+            // SAFETY: SPI is connected before anything else of it is used, and finished after; `context` outlives it.
+            let datum = unsafe {
+                pg_sys::SPI_connect();
+                let rows = self.statement.execute(values, Snapshot::Current);
+                if rows.count > 1 {
+                    raise(PgSqlErrorCode::ERRCODE_CARDINALITY_VIOLATION, "a statement yielded several rows");
+                }
+                let row = rows.iter().next();
+                let json = row.as_ref().and_then(|row| row.json(1));
+                let inner = pg_sys::MemoryContextSwitchTo(context);
+                let datum = varlena(&[&self.before, json.unwrap_or(b"null"), self.after]);
+                pg_sys::MemoryContextSwitchTo(inner);
+                pg_sys::SPI_finish();
+                datum
+            };
+            setting.end();
+            datum
+        })
+    }
 }
 
 /// A statement that Postgres has parsed and keeps for this backend, from its first run on.
@@ -107,45 +172,6 @@ impl KeptStatement {
         KeptStatement { statement, plan: self.plan.clone() }
     }
 
-    /// Runs it with the texts of its parameters. Returns `{"data": …}` as a json datum in the current memory context.
-    ///
-    /// `user`: the value of `hasura.user` meanwhile. Errors: whatever Postgres raises; then nothing has happened.
-    pub fn run(&self, values: &[BoundValue], user: &str) -> Result<pg_sys::Datum, Box<CaughtError>> {
-        in_subtransaction(|context| {
-            let setting = UserSetting::new(user);
-            // SAFETY: SPI is connected before anything else of it is used, and finished after; `context` outlives it.
-            let datum = unsafe {
-                pg_sys::SPI_connect();
-                let row = self.execute(values, Snapshot::Current);
-                let Some(json) = row.json(1) else {
-                    raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement yielded null");
-                };
-                let inner = pg_sys::MemoryContextSwitchTo(context);
-                let datum = varlena(&[b"{\"data\":", json, b"}"]);
-                pg_sys::MemoryContextSwitchTo(inner);
-                pg_sys::SPI_finish();
-                datum
-            };
-            setting.end();
-            datum
-        })
-    }
-
-    /// Runs it and yields its one row.
-    ///
-    /// # Safety
-    /// Inside SPI; the row is used only before SPI is finished.
-    pub unsafe fn execute(&self, values: &[BoundValue], snapshot: Snapshot) -> ResultRow {
-        // SAFETY: by the caller.
-        unsafe {
-            let (table, rows) = self.select(values, snapshot);
-            if rows != 1 {
-                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield one row");
-            }
-            ResultRow(table, 0)
-        }
-    }
-
     /// Runs it and makes something of each of its rows. Errors: as `run`.
     ///
     /// `user`: the value of `hasura.user` meanwhile. `make` runs in the memory context that was current.
@@ -160,9 +186,9 @@ impl KeptStatement {
             // SAFETY: as in `run`; there are as many rows as SPI says.
             let made = unsafe {
                 pg_sys::SPI_connect();
-                let (table, rows) = self.select(values, Snapshot::Current);
+                let rows = self.execute(values, Snapshot::Current);
                 let inner = pg_sys::MemoryContextSwitchTo(context);
-                let made = (0..rows).map(|row| make(&ResultRow(table, row))).collect();
+                let made = rows.iter().map(|row| make(&row)).collect();
                 pg_sys::MemoryContextSwitchTo(inner);
                 pg_sys::SPI_finish();
                 made
@@ -172,15 +198,11 @@ impl KeptStatement {
         })
     }
 
-    /// Runs it and yields SPI's table with the number of its rows.
+    /// Runs it.
     ///
     /// # Safety
-    /// Inside SPI; the table is used only before SPI is finished.
-    unsafe fn select(
-        &self,
-        values: &[BoundValue],
-        snapshot: Snapshot,
-    ) -> (*mut pg_sys::SPITupleTable, usize) {
+    /// Inside SPI; the rows are used only before SPI is finished.
+    pub unsafe fn execute(&self, values: &[BoundValue], snapshot: Snapshot) -> ResultRows {
         // SAFETY: by the caller; the arrays have one entry for each parameter of the plan.
         unsafe {
             READING.set(true);
@@ -191,11 +213,13 @@ impl KeptStatement {
             let plan = self.plan();
             let read_only = snapshot == Snapshot::Current;
             let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), ptr::null(), read_only, 0);
-            let selected = code == i32::try_from(pg_sys::SPI_OK_SELECT).unwrap_or(0);
-            if !selected || pg_sys::SPI_tuptable.is_null() {
+            if code < 0 || pg_sys::SPI_tuptable.is_null() {
                 raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield rows");
             }
-            (pg_sys::SPI_tuptable, usize::try_from(pg_sys::SPI_processed).unwrap_or(0))
+            ResultRows {
+                table: pg_sys::SPI_tuptable,
+                count: usize::try_from(pg_sys::SPI_processed).unwrap_or(0),
+            }
         }
     }
 
@@ -358,7 +382,8 @@ pub fn look(statement: &Statement, values: &[BoundValue], user: &str) -> Result<
         // SAFETY: SPI is connected before anything else of it is used, and finished when the text is read.
         let text = unsafe {
             pg_sys::SPI_connect();
-            let text = kept.execute(values, Snapshot::Current).json(1).map(from_server);
+            let rows = kept.execute(values, Snapshot::Current);
+            let text = rows.iter().next().and_then(|row| row.json(1).map(from_server));
             pg_sys::SPI_finish();
             text
         };

@@ -38,7 +38,7 @@ fn carry_out(command_type: &str, args: &Json, session: &Session) -> Result<Strin
             let text = run_program(&KeptProgram::new(program), &run)?;
             (text, [&["data"], keys].concat())
         }
-        Answer::Statement(_) | Answer::Live(_) => return Err(unexpected("a command became no program")),
+        Answer::Statement { .. } | Answer::Live(_) => return Err(unexpected("a command became no program")),
     };
     answer_in(&text, &keys).ok_or_else(|| unexpected("a command has no answer"))
 }

@@ -236,7 +236,7 @@ fn answer_one(live: &KeptLive, member: &Member) -> Result<Answered, Failure> {
     let values = bind(&live.one.statement.parameters, call, cursor);
     let values = values.map_err(|failure| explained(call, Purpose::Subscribe, failure))?;
     let limit = TimeLimit::start(call.session.role());
-    let rows = live.one.rows(&values, &call.session.to_json().to_string(), |row| {
+    let rows = live.one.rows(&values, &call.session.to_json_text(), |row| {
         let response = varlena(&[b"{\"data\":", row.json(1).unwrap_or(b"null"), b"}"]);
         Answered { number: *number, response, cursor: row.json(2).map(from_server) }
     });

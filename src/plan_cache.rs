@@ -14,7 +14,7 @@ use postern_engine::request::Shape;
 use postern_engine::schema::SchemaKind;
 use serde_json::{Value as Json, json};
 
-use crate::execute::KeptStatement;
+use crate::execute::KeptQuery;
 use crate::learning::Candidate;
 use crate::live::KeptLive;
 use crate::program::KeptProgram;
@@ -40,7 +40,7 @@ pub struct Key {
 /// How a cached request is answered.
 #[derive(Clone)]
 pub enum Answer {
-    Statement(Rc<KeptStatement>),
+    Statement(Rc<KeptQuery>),
     Program(Rc<KeptProgram>),
     Live(Rc<KeptLive>),
     /// The value of `data`.
@@ -153,7 +153,7 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, candidate: Option<Rc<Candida
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
         let text = match &answer {
-            Answer::Statement(kept) => kept.statement.text.len(),
+            Answer::Statement(kept) => kept.bytes(),
             Answer::Program(program) => program.bytes(),
             Answer::Live(live) => live.bytes(),
             Answer::Static(text) => text.len(),

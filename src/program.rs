@@ -119,7 +119,7 @@ impl KeptProgram {
     /// Errors: `Err` for what Postgres raises, `Ok(Err)` for what a permission refuses; in both cases nothing of it remains.
     pub fn run(&self, run: &Run) -> Result<Result<pg_sys::Datum, Failure>, Raised> {
         let place: Cell<Option<(&ObjectRows, &KeptStep, Option<&Objects>)>> = Cell::new(None);
-        let user = run.session.to_json().to_string();
+        let user = run.session.to_json_text();
         let mark = upsert_mark::replace(false);
         let outcome = atomically(|context| {
             let setting = UserSetting::new(&user);
@@ -253,13 +253,20 @@ fn take_step(
     let bind = |parameter| sql::bind(parameter, run.variables, run.session, progress);
     let values: Result<Vec<BoundValue>, _> = step.statement.statement.parameters.iter().map(bind).collect();
     let values = values.map_err(Failure::from)?;
-    // SAFETY: inside SPI, which is finished only after the row was freed.
-    let row = unsafe { step.statement.execute(&values, Snapshot::New) };
-    let value = row.json(1).unwrap_or(b"null").to_vec();
-    let written = row.count(2).unwrap_or(0);
-    let refused = row.count(3);
-    let reason = row.json(4).map(from_server);
-    if let StepKind::Insert(insert) = &step.kind {
+    // SAFETY: inside SPI, which is finished only after the rows were freed.
+    let rows = unsafe { step.statement.execute(&values, Snapshot::New) };
+    let (mut value, mut written, mut refused) = (None, 0, None);
+    for row in rows.iter() {
+        value = value.or_else(|| row.json(1).map(<[u8]>::to_vec));
+        refused = refused.or_else(|| row.count(3));
+        written += row.count(2).unwrap_or(0);
+    }
+    let value = value.unwrap_or_else(|| b"null".to_vec());
+    let first = rows.iter().next();
+    let reason = first.as_ref().and_then(|row| row.json(4)).map(from_server);
+    if let StepKind::Insert(insert) = &step.kind
+        && let Some(row) = first
+    {
         // Without a row for each object nobody knows which is whose, unless the rows say so.
         let is_known = insert.links == Links::ByKey || written == progress.rows.count(insert.node);
         let links = row.json(5).filter(|_| is_known).map(from_server);
@@ -270,7 +277,7 @@ fn take_step(
             *place = row.json(6).map(from_server);
         }
     }
-    row.free();
+    rows.free();
     progress.affected += written;
     match refused {
         None => Ok(value),

@@ -93,7 +93,7 @@ fn evaluate(statement: &Statement, session: &Session) -> Result<String, Raised> 
     let bound = statement.parameters.iter().map(|parameter| sql::bind(parameter, &none, session, &()));
     let bound = bound.collect::<Result<Vec<_>, _>>();
     let bound = bound.unwrap_or_else(|error| refuse(&error.to_string()));
-    let looked = execute::look(statement, &bound, &session.to_json().to_string());
+    let looked = execute::look(statement, &bound, &session.to_json_text());
     looked.map_err(|error| match message_about_value(&error) {
         Some(_) => Raised(error),
         None => error.rethrow(),

@@ -73,8 +73,9 @@ fn outcome(model: &Snapshot, case: &Path) -> (&'static str, String) {
         Ok((prepared.answer, prepared.rows))
     });
     match answer {
-        Ok((Answer::Statement(statement), _)) => {
-            ("statement.sql", written(&statement, &ObjectRows::default()))
+        Ok((Answer::Statement { statement, field }, _)) => {
+            let field = field.map_or_else(String::new, |field| format!("-- {field}\n"));
+            ("statement.sql", field + &written(&statement, &ObjectRows::default()))
         }
         Ok((Answer::Live(live), _)) => ("statement.sql", live_text(&live)),
         Ok((Answer::Program(program), rows)) => ("statement.sql", program_text(&program, &rows)),

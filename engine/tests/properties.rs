@@ -57,7 +57,7 @@ fn any_name_survives_quoting() {
             }
         });
         let prepared = model.prepare("admin", document, &json!({})).unwrap();
-        let Answer::Statement(statement) = prepared.answer else { panic!("no statement") };
+        let Answer::Statement { statement, .. } = prepared.answer else { panic!("no statement") };
         let (names, rest) = names_of(&statement.text);
         for name in columns.iter().chain([&schema, &relation_name]) {
             assert!(names.contains(name), "{name:?} is lost in\n{}", statement.text);

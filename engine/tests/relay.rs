@@ -32,7 +32,7 @@ fn coded(json: &str) -> Json {
 
 /// The values of a statement's parameters that come out of `$c`.
 fn values(prepared: &Prepared, variables: &Json) -> Vec<String> {
-    let Answer::Statement(statement) = &prepared.answer else { panic!("no statement") };
+    let Answer::Statement { statement, .. } = &prepared.answer else { panic!("no statement") };
     let session = Session::from_json(&json!({"x-hasura-role": "reader"})).unwrap();
     let (first, second) = (&statement.parameters, object(variables));
     let bound = first.iter().map(|parameter| bind(parameter, &second, &session, &()).unwrap());
@@ -50,7 +50,9 @@ fn serves(document: &str, one: &str, other: &str) -> bool {
     let fits = prepared.shape.as_ref().unwrap().fits(&object(&coded(other)), |_| false);
     if fits {
         let fresh = ask(&model, document, &coded(other)).unwrap();
-        let (Answer::Statement(kept), Answer::Statement(made)) = (&prepared.answer, &fresh.answer) else {
+        let (Answer::Statement { statement: kept, .. }, Answer::Statement { statement: made, .. }) =
+            (&prepared.answer, &fresh.answer)
+        else {
             panic!("no statement")
         };
         assert_eq!(kept.text, made.text, "{one} {other}");

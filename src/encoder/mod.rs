@@ -10,6 +10,10 @@
 mod buffer;
 mod value;
 
+use std::cell::{RefCell, UnsafeCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use pgrx::{PgSqlErrorCode, pg_sys};
 
 use crate::datum::{Arguments, entry_point};
@@ -22,7 +26,16 @@ entry_point!(_json_object_wrapper, pg_finfo__json_object_wrapper, json_object);
 entry_point!(_json_list_add_wrapper, pg_finfo__json_list_add_wrapper, json_list_add);
 entry_point!(_json_list_end_wrapper, pg_finfo__json_list_end_wrapper, json_list_end);
 
-/// How the objects of a call are written; kept for all calls of one place of a running statement.
+/// How many templates a backend keeps.
+const MOST: usize = 1_000;
+
+thread_local! {
+    /// Templates whose types are all Postgres's own and plain, so that nothing can change how they are written; by
+    /// keys and types.
+    static KEPT: RefCell<HashMap<Vec<u8>, SharedTemplate>> = RefCell::default();
+}
+
+/// How the objects of a call are written.
 struct Template {
     members: Vec<Member>,
     /// The keys are null: there is one value, which is written as it is.
@@ -45,17 +58,45 @@ impl Template {
         unsafe {
             let function = (*arguments.call()).flinfo;
             if (*function).fn_extra.is_null() {
-                let template = Template::new(arguments, keys);
+                let template = Template::shared(arguments, keys);
                 let kept = pgrx::PgMemoryContexts::For((*function).fn_mcxt).leak_and_drop_on_delete(template);
                 (*function).fn_extra = kept.cast();
             }
-            (*function).fn_extra.cast()
+            (*(*function).fn_extra.cast::<SharedTemplate>()).get()
         }
     }
 
+    /// A template that other places of statements use too, or else one for this place of a running statement.
+    ///
     /// # Safety
     /// As `of`.
-    unsafe fn new(arguments: &Arguments, keys: usize) -> Template {
+    unsafe fn shared(arguments: &Arguments, keys: usize) -> SharedTemplate {
+        // SAFETY: by the caller.
+        let make = |context| unsafe { Rc::new(UnsafeCell::new(Template::new(arguments, keys, context))) };
+        // SAFETY: by the caller; the two memory contexts are there.
+        let (function, for_ever) = unsafe { ((*arguments.call()).flinfo, pg_sys::TopMemoryContext) };
+        // SAFETY: by the caller.
+        let Some(key) = (unsafe { key_of(arguments, keys) }) else {
+            // SAFETY: by the caller.
+            return make(unsafe { (*function).fn_mcxt });
+        };
+        if let Some(known) = KEPT.with(|kept| kept.borrow().get(&key).cloned()) {
+            return known;
+        }
+        let template = make(for_ever);
+        KEPT.with(|kept| {
+            let mut kept = kept.borrow_mut();
+            if kept.len() >= MOST {
+                kept.clear();
+            }
+            kept.insert(key, template.clone());
+        });
+        template
+    }
+
+    /// # Safety
+    /// As `of`. The template is used only while the memory context lasts.
+    unsafe fn new(arguments: &Arguments, keys: usize, context: pg_sys::MemoryContext) -> Template {
         let given = arguments.text(keys);
         let names: Vec<&str> = match &given {
             Some(names) => names.split(',').collect(),
@@ -71,7 +112,8 @@ impl Template {
             let open = if place == 0 { '{' } else { ',' };
             let before = format!("{open}{}:", serde_json::Value::String((*name).to_owned()));
             // SAFETY: by the caller.
-            let writer = unsafe { Writer::of_argument((*arguments.call()).flinfo, keys + 1 + place) };
+            let writer =
+                unsafe { Writer::of_type(value::type_of_argument(arguments, keys + 1 + place), context) };
             Member { before: before.into_bytes(), writer }
         };
         Template { members: names.iter().enumerate().map(member).collect(), is_bare: given.is_none() }
@@ -94,6 +136,34 @@ impl Template {
             buffer.push(b"}");
         }
     }
+}
+
+/// In a cell because Postgres wants to be free to change what it keeps of a function. Writing never comes back to the
+/// same template: what one of a user's types does is asked of a template that no other place has.
+type SharedTemplate = Rc<UnsafeCell<Template>>;
+
+/// Keys and types, if a template of them can be shared.
+///
+/// # Safety
+/// As `Template::of`.
+unsafe fn key_of(arguments: &Arguments, keys: usize) -> Option<Vec<u8>> {
+    let names = arguments.datum(keys)?;
+    let mut key = Vec::with_capacity(256);
+    // SAFETY: by the caller.
+    unsafe {
+        // With their number in front, so that no two templates have one key.
+        let count = usize::try_from((*arguments.call()).nargs).unwrap_or(0);
+        key.extend(u32::try_from(count).unwrap_or(0).to_ne_bytes());
+        for argument in keys + 1..count {
+            let ty = value::type_of_argument(arguments, argument);
+            if !value::is_unchanging(ty) {
+                return None;
+            }
+            key.extend(ty.to_u32().to_ne_bytes());
+        }
+        value::with_bytes(names, |names| key.extend(names));
+    }
+    Some(key)
 }
 
 /// `graphql._json_object(keys text, VARIADIC "any")`: an object of these keys, separated by commas, with these values.

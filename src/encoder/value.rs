@@ -6,6 +6,7 @@ use std::ptr;
 use pgrx::{PgSqlErrorCode, pg_sys};
 
 use super::buffer::Buffer;
+use crate::datum::Arguments;
 use crate::failure::raise;
 
 /// `MAXDATELEN` of `utils/datetime.h`, with the zero.
@@ -41,26 +42,54 @@ pub enum Shape {
     String,
 }
 
-impl Writer {
-    /// For an argument of a function, by the type that it has where the function is called.
-    ///
-    /// # Safety
-    /// `function` is that of a call; the writer is used only while its memory context lasts.
-    pub unsafe fn of_argument(function: *mut pg_sys::FmgrInfo, argument: usize) -> Writer {
-        // SAFETY: by the caller.
-        unsafe {
-            let number = i32::try_from(argument).unwrap_or(i32::MAX);
-            let ty = pg_sys::get_fn_expr_argtype(function, number);
-            if ty == pg_sys::InvalidOid {
-                raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, "the type of a value is not known");
-            }
-            Writer::of_type(ty, (*function).fn_mcxt)
-        }
+/// The type that an argument has where its function is called.
+///
+/// # Safety
+/// The function manager passed the call.
+pub unsafe fn type_of_argument(arguments: &Arguments, argument: usize) -> pg_sys::Oid {
+    let number = i32::try_from(argument).unwrap_or(i32::MAX);
+    // SAFETY: by the caller.
+    let ty = unsafe { pg_sys::get_fn_expr_argtype((*arguments.call()).flinfo, number) };
+    if ty == pg_sys::InvalidOid {
+        raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, "the type of a value is not known");
     }
+    ty
+}
 
+/// Types of Postgres's own whose output functions keep nothing and call nothing of users.
+pub fn is_unchanging(ty: pg_sys::Oid) -> bool {
+    matches!(
+        ty,
+        pg_sys::BOOLOID
+            | pg_sys::INT2OID
+            | pg_sys::INT4OID
+            | pg_sys::INT8OID
+            | pg_sys::FLOAT4OID
+            | pg_sys::FLOAT8OID
+            | pg_sys::NUMERICOID
+            | pg_sys::TEXTOID
+            | pg_sys::VARCHAROID
+            | pg_sys::BPCHAROID
+            | pg_sys::NAMEOID
+            | pg_sys::BYTEAOID
+            | pg_sys::UUIDOID
+            | pg_sys::JSONOID
+            | pg_sys::JSONBOID
+            | pg_sys::DATEOID
+            | pg_sys::TIMEOID
+            | pg_sys::TIMETZOID
+            | pg_sys::TIMESTAMPOID
+            | pg_sys::TIMESTAMPTZOID
+            | pg_sys::INTERVALOID
+            | pg_sys::OIDOID
+            | pg_sys::INETOID
+    )
+}
+
+impl Writer {
     /// # Safety
     /// The type exists; the writer is used only while the memory context lasts.
-    unsafe fn of_type(ty: pg_sys::Oid, context: pg_sys::MemoryContext) -> Writer {
+    pub unsafe fn of_type(ty: pg_sys::Oid, context: pg_sys::MemoryContext) -> Writer {
         let shape = match ty {
             pg_sys::BOOLOID => return Writer::Boolean,
             pg_sys::INT2OID => return Writer::Int2,
@@ -157,7 +186,7 @@ unsafe fn integer<T: pgrx::FromDatum + Default>(datum: pg_sys::Datum) -> T {
 /// # Safety
 /// The datum is a varlena.
 #[inline]
-unsafe fn with_bytes(datum: pg_sys::Datum, take: impl FnOnce(&[u8])) {
+pub unsafe fn with_bytes(datum: pg_sys::Datum, take: impl FnOnce(&[u8])) {
     // SAFETY: by the caller; the bytes are not used any more when what was detoasted is freed.
     unsafe {
         let given = datum.cast_mut_ptr::<pg_sys::varlena>();

@@ -8,7 +8,9 @@ use super::claims_layout::{
 };
 use super::error::{Error, VariableError};
 use super::json_path::JsonPath;
-use super::variables::{BACKEND_ONLY, ROLE, Session, read_variables, variable_name, variable_text};
+use super::variables::{
+    BACKEND_ONLY, ROLE, Session, fields_of, read_variables, variable_name, variable_text,
+};
 use crate::model::Role;
 
 /// The session of verified claims.
@@ -87,7 +89,7 @@ fn read_namespace(object: &Map<String, Json>) -> Result<Found, Error> {
     Ok(Found {
         allowed_roles: roles(claim(ALLOWED_ROLES)?).ok_or(INVALID_ROLES)?,
         default_role: role(claim(DEFAULT_ROLE)?).ok_or(INVALID_ROLE)?,
-        variables: read_variables(&rest).map_err(Error::Claims)?,
+        variables: read_variables(fields_of(&rest)).map_err(Error::Claims)?,
     })
 }
 

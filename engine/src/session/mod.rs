@@ -39,4 +39,4 @@ pub use jwt::{Verified, session_from_jwt, verify};
 pub use jwt_config::{JwtConfig, JwtConfigs};
 pub use request::session_from_request;
 pub use token_place::TokenPlace;
-pub use variables::Session;
+pub use variables::{Given, Session};

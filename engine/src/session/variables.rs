@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
@@ -38,8 +39,18 @@ impl Session {
         let Json::Object(object) = session else {
             return Err(Error::Session(VariableError::NotObject { found: kind(session) }));
         };
-        let variables = read_variables(object).map_err(Error::Session)?;
-        let names_role = object.keys().any(|name| name.eq_ignore_ascii_case(ROLE));
+        Session::from_fields(fields_of(object))
+    }
+
+    /// The same of the fields of a session object.
+    ///
+    /// Errors: as `from_json`.
+    pub fn from_fields<'v>(
+        fields: impl Iterator<Item = (Cow<'v, str>, Given<'v>)>,
+    ) -> Result<Session, Error> {
+        let mut names_role = false;
+        let fields = fields.inspect(|(name, _)| names_role |= name.eq_ignore_ascii_case(ROLE));
+        let variables = read_variables(fields).map_err(Error::Session)?;
         let role = match variables.get(ROLE) {
             Some(role) => Role(role.clone()),
             None if variables.is_empty() && !names_role => Role::admin(),
@@ -55,7 +66,10 @@ impl Session {
             return Err(VariableError::EmptyRole);
         }
         refuse_nul(ROLE, &role.0)?;
-        variables.insert(ROLE.to_owned(), role.0.clone());
+        match variables.get_mut(ROLE) {
+            Some(known) => known.clone_from(&role.0),
+            None => _ = variables.insert(ROLE.to_owned(), role.0.clone()),
+        }
         Ok(Session { role, variables })
     }
 
@@ -84,6 +98,30 @@ impl Session {
             self.variables.iter().map(|(name, value)| (name.clone(), Json::String(value.clone()))).collect();
         Json::Object(object)
     }
+
+    /// The text of `to_json`.
+    pub fn to_json_text(&self) -> String {
+        // A map of strings to strings has nothing that JSON could not hold.
+        serde_json::to_string(&self.variables).unwrap_or_default()
+    }
+}
+
+/// The value of a session object's field.
+#[derive(Debug, Clone)]
+pub enum Given<'v> {
+    Text(Cow<'v, str>),
+    Json(Cow<'v, Json>),
+}
+
+/// The fields of a session object, or of claims that are one.
+pub(super) fn fields_of(object: &Map<String, Json>) -> impl Iterator<Item = (Cow<'_, str>, Given<'_>)> {
+    object.iter().map(|(name, value)| {
+        let value = match value {
+            Json::String(text) => Given::Text(text.into()),
+            other => Given::Json(Cow::Borrowed(other)),
+        };
+        (name.into(), value)
+    })
 }
 
 /// The lower-case form of a session variable's name; `None` for any other name.
@@ -93,14 +131,25 @@ pub(super) fn variable_name(name: &str) -> Option<String> {
 }
 
 /// The session variables of an object, each as text.
-pub(super) fn read_variables(object: &Map<String, Json>) -> Result<BTreeMap<String, String>, VariableError> {
+pub(super) fn read_variables<'v>(
+    fields: impl Iterator<Item = (Cow<'v, str>, Given<'v>)>,
+) -> Result<BTreeMap<String, String>, VariableError> {
     let mut variables = BTreeMap::new();
-    for (name, value) in object {
-        let Some(name) = variable_name(name) else { continue };
-        let Some(text) = variable_text(&name, value)? else { continue };
-        if name == ROLE && !value.is_string() {
-            return Err(VariableError::EmptyRole);
-        }
+    for (name, value) in fields {
+        let Some(name) = variable_name(&name) else { continue };
+        let text = match value {
+            Given::Text(text) => {
+                refuse_nul(&name, &text)?;
+                text.into_owned()
+            }
+            Given::Json(value) => {
+                let Some(text) = variable_text(&name, &value)? else { continue };
+                if name == ROLE && !value.is_string() {
+                    return Err(VariableError::EmptyRole);
+                }
+                text
+            }
+        };
         if variables.insert(name.clone(), text).is_some() {
             return Err(VariableError::Duplicate { name });
         }

@@ -77,7 +77,7 @@ fn text_of(
     match source {
         Source::Constant(text) => Ok(text.clone()),
         Source::Work(_) | Source::Cursor(_) => Err(BindError::MissingWork),
-        Source::WholeSession => Ok(session.to_json().to_string()),
+        Source::WholeSession => Ok(session.to_json_text()),
         Source::Session(name) => {
             let value = session.get(name).map(str::to_owned);
             value.ok_or_else(|| BindError::MissingSession { name: name.clone() })

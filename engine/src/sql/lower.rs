@@ -3,9 +3,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::json::Entries;
 use super::lower_live::Live;
 use super::lower_write::Written;
-use super::print::print;
+use super::print::{print, print_common};
 use super::program::{Program, ProgramRoot, Step, Work};
-use super::tree::{Alias, Expr, Identifier, Select, TypeName};
+use super::tree::{Alias, Common, Expr, Identifier, Select, TypeName};
 use crate::model::DataType;
 use crate::permission::{Encoding, Parameter, Source};
 use crate::plan::{Effect, Plan, Root, RootField};
@@ -21,7 +21,12 @@ pub struct Statement {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// By the database.
-    Statement(Statement),
+    Statement {
+        statement: Statement,
+        /// The response name of the only root field, if it is that field's value that the statement yields, or no row for
+        /// null; `None` where it yields the value of `data`.
+        field: Option<String>,
+    },
     /// By several statements, one after the other: a mutation.
     Program(Program),
     /// By the database, as often as something has changed.
@@ -34,7 +39,7 @@ impl Answer {
     /// The parameters of all statements.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         let (one, program) = match self {
-            Answer::Statement(statement) => (Some(statement), None),
+            Answer::Statement { statement, .. } => (Some(statement), None),
             Answer::Program(program) => (None, Some(program)),
             Answer::Live(live) => (Some(&live.one), None),
             Answer::Static(_) => (None, None),
@@ -65,8 +70,16 @@ pub fn lower(plan: &Plan) -> Answer {
         return Answer::Live(super::lower_live::live(plan));
     }
     let mut lowering = Lowering::default();
+    if let [RootField { within: None, name, root }] = plan.roots.as_slice() {
+        // A statement of its own is planned and started with less than a sub-select of one.
+        let select = match lowering.root(root) {
+            Expr::Subquery(select) => *select,
+            value => Select { targets: vec![(value, None)], ..Select::default() },
+        };
+        return Answer::Statement { statement: lowering.statement(&select), field: Some(name.clone()) };
+    }
     let select = lowering.data(plan);
-    Answer::Statement(lowering.statement(&select))
+    Answer::Statement { statement: lowering.statement(&select), field: None }
 }
 
 /// The work of a mutation's root field.
@@ -179,6 +192,11 @@ impl Lowering {
     /// The statement that a select is, with what was collected for it.
     pub fn statement(self, select: &Select) -> Statement {
         Statement { text: print(select), parameters: self.parameters }
+    }
+
+    /// The statement that a write is.
+    pub fn write_statement(self, write: &Common) -> Statement {
+        Statement { text: print_common(write), parameters: self.parameters }
     }
 
     pub fn alias(&mut self) -> Alias {

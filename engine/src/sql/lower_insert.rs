@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::json::{Entries, call, own_function};
+use super::json::{Entries, call, from_select, own_function};
 use super::lower::{Lowering, Row};
+use super::lower_one;
 use super::lower_predicate::operator_schema;
 use super::lower_write::{
     ASCENDING, Check, Targets, Verdict, Written, named, select_targets, table, work_json,
@@ -9,7 +10,7 @@ use super::lower_write::{
 use super::program::{InsertStep, Links, Step, StepKind, Steps, Work, WorkAnswer};
 use super::tree::{
     Alias, Arbiter, Common, DoUpdate, Expr, FromItem, FromJoin, Identifier, Insert as InsertTree, OnConflict,
-    Select, Source, TypeName,
+    Output as Named, Select, Source, TypeName,
 };
 use crate::model::{Attribute, AttributeNumber, DataType, DataTypeKind, Relation, RelationKind};
 use crate::permission::{Encoding, Join, Parameter, Source as ValueSource, WorkSource};
@@ -21,6 +22,10 @@ const PARENT: &str = "p";
 
 /// The statements of an insert: one for each node, and where there are several, one that reads what was written.
 pub(super) fn work(insert: &Insert) -> Work {
+    if let Some(step) = lower_one::insert(insert) {
+        let steps = vec![step];
+        return Work::Steps(Steps { objects: Some(insert.objects.clone()), steps, answer: WorkAnswer::Last });
+    }
     let is_nested = insert.nodes.len() > 1;
     let node = |number: usize| Some((number, insert.nodes.get(number)?));
     let mut steps: Vec<Step> = insert
@@ -161,9 +166,9 @@ fn link_key(attribute: &Attribute) -> String {
 }
 
 /// The records that a node's rows come from, and those of other nodes that decide on columns.
-struct InputRows {
+pub(super) struct InputRows {
     own: Alias,
-    from: Vec<FromItem>,
+    pub from: Vec<FromItem>,
     parent: Option<Alias>,
     before: Vec<Alias>,
 }
@@ -175,8 +180,13 @@ struct Keyed {
 }
 
 impl Lowering {
-    /// The objects of a node as rows, made of a list for each column.
-    fn objects_item(&mut self, number: usize, node: &InsertNode, is_numbered: bool) -> FromItem {
+    /// The lists of a node's objects, one for each column and for what else is known of each object.
+    fn object_lists(
+        &mut self,
+        number: usize,
+        node: &InsertNode,
+        is_numbered: bool,
+    ) -> Vec<(Identifier, Expr)> {
         let mut lists = Vec::new();
         let mut add = |lowering: &mut Lowering, name: String, source, element: &DataType| {
             let data_type = element.array_of();
@@ -202,14 +212,23 @@ impl Lowering {
         for link in 0..node.before.len() {
             add(self, format!("b{link}"), WorkSource::Before { node: number, link }, &int);
         }
-        FromItem { source: Source::Lists(lists), alias: self.alias(), join: FromJoin::First }
+        lists
+    }
+
+    /// The only object of a node that stands alone, as a row.
+    pub fn only_object(&mut self, node: &InsertNode) -> InputRows {
+        let lists = self.object_lists(0, node, false).into_iter();
+        let targets = lists.map(|(name, list)| (Expr::First(Box::new(list)), Some(Named(name)))).collect();
+        let own = self.alias();
+        let from = vec![from_select(Select { targets, ..Select::default() }, own)];
+        InputRows { own, from, parent: None, before: Vec::new() }
     }
 
     /// The FROM items of a node's rows.
     fn input(&mut self, number: usize, node: &InsertNode, is_nested: bool) -> InputRows {
-        let objects = self.objects_item(number, node, is_nested);
-        let own = objects.alias;
-        let mut from = vec![objects];
+        let source = Source::Lists(self.object_lists(number, node, is_nested));
+        let own = self.alias();
+        let mut from = vec![FromItem { source, alias: own, join: FromJoin::First }];
         let parent = node.parent.as_ref().map(|link| {
             let attributes = link.joins.iter().map(|join| &join.own);
             self.linked(link.node, attributes, own, PARENT, &mut from)
@@ -250,7 +269,7 @@ impl Lowering {
     }
 
     /// Where the columns get their values from, each from one source.
-    fn rows_to_insert(&mut self, node: &InsertNode, input: &InputRows) -> Vec<(Attribute, Expr)> {
+    pub fn rows_to_insert(&mut self, node: &InsertNode, input: &InputRows) -> Vec<(Attribute, Expr)> {
         let relation = &node.rule().relation;
         let mut values: BTreeMap<AttributeNumber, (Attribute, Expr)> = BTreeMap::new();
         for (place, (attribute, presence)) in node.columns.iter().enumerate() {

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use super::json::{Entries, call};
 use super::lower::{Lowering, Row};
 use super::lower_insert;
+use super::lower_one;
 use super::lower_rows::free_name;
 use super::program::{Step, StepKind, Steps, Work, WorkAnswer};
 use super::tree::{
@@ -44,6 +45,9 @@ pub(super) fn work(write: &Write) -> Work {
 }
 
 fn update_step(update: &Update) -> Step {
+    if let Some(step) = lower_one::update(update) {
+        return step;
+    }
     let mut lowering = Lowering::default();
     if update.is_empty() {
         let value = lowering.constant_json(&update.response.of_nothing());
@@ -55,9 +59,9 @@ fn update_step(update: &Update) -> Step {
     let row = Row::of(lowering.alias());
     let assignments = lowering.assignments(&row, update);
     let filter = lowering.conditions(target.access(), &update.predicate, &row);
+    let check = Check { predicate: target.check(), validation: target.validation() };
     let common = lowering.written_rows();
     let value = lowering.response(&update.response);
-    let check = Check { predicate: target.check(), validation: target.validation() };
     let outcome = lowering.outcome(relation, |lowering, row| check.lowered(lowering, row));
     let targets = select_targets(value, lowering.count_written(), &outcome);
     let returning = lowering.returning(relation, &row, Vec::new());
@@ -69,6 +73,9 @@ fn update_step(update: &Update) -> Step {
 }
 
 fn delete_step(delete: &Delete) -> Step {
+    if let Some(step) = lower_one::delete(delete) {
+        return step;
+    }
     let mut lowering = Lowering::default();
     let relation = delete.access().relation();
     let row = Row::of(lowering.alias());
@@ -108,6 +115,11 @@ pub(super) struct Outcome {
 pub(super) const ASCENDING: Direction = Direction { descending: false, nulls_first: false };
 
 impl Check<'_> {
+    /// Nothing has to hold.
+    pub fn none() -> Check<'static> {
+        Check { predicate: const { &Predicate::And(Vec::new()) }, validation: None }
+    }
+
     pub fn lowered(&self, lowering: &mut Lowering, row: &Row) -> Verdict {
         let holds = (!self.predicate.is_always()).then(|| lowering.predicate(self.predicate, row, row));
         let reason = self.validation.map(|call| Expr::Call(lowering.function(call, Some(row))));
@@ -332,7 +344,7 @@ impl Lowering {
         Expr::infix(number, "-", Expr::Integer(1))
     }
 
-    fn assignments(&mut self, row: &Row, update: &Update) -> Vec<(Identifier, Expr)> {
+    pub fn assignments(&mut self, row: &Row, update: &Update) -> Vec<(Identifier, Expr)> {
         let mut assignments: Vec<(Identifier, Expr)> = Vec::new();
         for assignment in &update.assignments {
             let name = Identifier::new(&assignment.attribute.name);

@@ -5,7 +5,8 @@
 //!
 //! - `tree.rs`: the part of SQL that postern speaks, as data
 //! - `program.rs`: a mutation as statements that follow one another
-//! - `lower_write.rs`: writes -> trees, and what they answer; `lower_insert.rs`: inserts, nested ones among them
+//! - `lower_write.rs`: writes -> trees, and what they answer; `lower_insert.rs`: inserts, nested ones among them;
+//!   `lower_one.rs`: writes of one row, which RETURNING answers
 //! - `lower.rs`: plan -> tree; `lower_rows.rs`, `lower_aggregate.rs`: rows and aggregates as JSON
 //! - `lower_live.rs`: subscriptions -> a statement for one request and one for many
 //! - `lower_connection.rs`: rows in pages, and their global ids
@@ -26,6 +27,7 @@ mod lower_connection;
 mod lower_examination;
 mod lower_insert;
 mod lower_live;
+mod lower_one;
 mod lower_predicate;
 mod lower_rows;
 mod lower_write;

@@ -11,6 +11,13 @@ pub(super) fn print(select: &Select) -> String {
     printer.out
 }
 
+/// The same of a write that stands by itself.
+pub(super) fn print_common(common: &Common) -> String {
+    let mut printer = Printer { out: String::new(), depth: 0 };
+    printer.common(common);
+    printer.out
+}
+
 struct Printer {
     out: String,
     depth: usize,
@@ -350,6 +357,11 @@ impl Printer {
             }
             Expr::Boolean(value) => self.text(if *value { "true" } else { "false" }),
             Expr::Integer(value) => self.text(&value.to_string()),
+            Expr::First(list) => {
+                self.text("(");
+                self.expr(list);
+                self.text(")[1]");
+            }
             Expr::Null(name) => {
                 self.text("NULL::");
                 self.type_name(name);

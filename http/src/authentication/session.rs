@@ -72,7 +72,7 @@ impl Session {
 
 impl From<postern_engine::session::Session> for Session {
     fn from(session: postern_engine::session::Session) -> Session {
-        Session { role: session.role().0.clone(), json: session.to_json().to_string() }
+        Session { role: session.role().0.clone(), json: session.to_json_text() }
     }
 }
 

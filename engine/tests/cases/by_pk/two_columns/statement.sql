@@ -1,7 +1,6 @@
-SELECT "graphql"."_json_object"('copy_by_pk', (
-  SELECT "graphql"."_json_object"('bought', _0."bought")
-  FROM "public"."copy" AS _0
-  WHERE (_0."book_id" OPERATOR("pg_catalog".=) $1::"pg_catalog"."int4") AND (_0."number" OPERATOR("pg_catalog".=) $2::"pg_catalog"."int4")
-))
+-- copy_by_pk
+SELECT "graphql"."_json_object"('bought', _0."bought")
+FROM "public"."copy" AS _0
+WHERE (_0."book_id" OPERATOR("pg_catalog".=) $1::"pg_catalog"."int4") AND (_0."number" OPERATOR("pg_catalog".=) $2::"pg_catalog"."int4")
 -- $1: pg_catalog.int4 = constant "1"
 -- $2: pg_catalog.int4 = constant "2"

@@ -1,4 +1,3 @@
-SELECT "graphql"."_json_object"('author', (
-  SELECT "graphql"."_json_list"('id', _0."id")
-  FROM "public"."author" AS _0
-))
+-- author
+SELECT "graphql"."_json_list"('id', _0."id")
+FROM "public"."author" AS _0

@@ -1,4 +1,3 @@
-SELECT "graphql"."_json_object"('author', (
-  SELECT "graphql"."_json_list"('id,name', _0."id", _0."name")
-  FROM "public"."author" AS _0
-))
+-- author
+SELECT "graphql"."_json_list"('id,name', _0."id", _0."name")
+FROM "public"."author" AS _0

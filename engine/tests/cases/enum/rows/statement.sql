@@ -1,4 +1,3 @@
-SELECT "graphql"."_json_object"('language', (
-  SELECT "graphql"."_json_list"('code', _0."code")
-  FROM "public"."language" AS _0
-))
+-- language
+SELECT "graphql"."_json_list"('code', _0."code")
+FROM "public"."language" AS _0

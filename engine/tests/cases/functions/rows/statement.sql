@@ -1,12 +1,11 @@
-SELECT "graphql"."_json_object"('search_book', (
-  SELECT "graphql"."_json_list"('id', _1."0")
-  FROM (
-    SELECT _0."id" AS "0"
-    FROM "public"."search_book"($1::"pg_catalog"."text") AS _0
-    WHERE (_0."published" OPERATOR("pg_catalog".=) $2::"pg_catalog"."bool") AND (_0."id" OPERATOR("pg_catalog".>) $3::"pg_catalog"."int4")
-    LIMIT 20
-  ) AS _1
-))
+-- search_book
+SELECT "graphql"."_json_list"('id', _1."0")
+FROM (
+  SELECT _0."id" AS "0"
+  FROM "public"."search_book"($1::"pg_catalog"."text") AS _0
+  WHERE (_0."published" OPERATOR("pg_catalog".=) $2::"pg_catalog"."bool") AND (_0."id" OPERATOR("pg_catalog".>) $3::"pg_catalog"."int4")
+  LIMIT 20
+) AS _1
 -- $1: pg_catalog.text = variable t
 -- $2: pg_catalog.bool = constant "true"
 -- $3: pg_catalog.int4 = constant "2"

@@ -1,17 +1,9 @@
 -- insert_author_one
-WITH _2 AS (
-  INSERT INTO "public"."author" AS _0 ("id")
-  SELECT _1."0"
-  FROM ROWS FROM ("pg_catalog"."unnest"($1::"pg_catalog"."_int4")) AS _1("0")
-  RETURNING _0."id" AS "id"
-)
-SELECT (
-  SELECT "graphql"."_json_object"('id', _3."id")
-  FROM _2 AS _3
-  LIMIT 1
-), (
-  SELECT "pg_catalog"."count"(*)
-  FROM _2 AS _5
-), NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
+INSERT INTO "public"."author" AS _0 ("id")
+SELECT _1."0"
+FROM (
+  SELECT ($1::"pg_catalog"."_int4")[1] AS "0"
+) AS _1
+RETURNING "graphql"."_json_object"('id', _0."id"), (1)::"pg_catalog"."int8", NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
 -- $1: pg_catalog._int4 = ["1"]
 ;

@@ -1,4 +1,3 @@
-SELECT "graphql"."_json_object"('allLines', (
-  SELECT "graphql"."_json_list"('id', _0."id")
-  FROM "sales_data"."order_line" AS _0
-))
+-- allLines
+SELECT "graphql"."_json_list"('id', _0."id")
+FROM "sales_data"."order_line" AS _0

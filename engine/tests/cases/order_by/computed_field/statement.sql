@@ -1,8 +1,7 @@
-SELECT "graphql"."_json_object"('author', (
-  SELECT "graphql"."_json_list"('id', _1."0")
-  FROM (
-    SELECT _0."id" AS "0"
-    FROM "public"."author" AS _0
-    ORDER BY "public"."author_initials"(_0.*) ASC NULLS LAST
-  ) AS _1
-))
+-- author
+SELECT "graphql"."_json_list"('id', _1."0")
+FROM (
+  SELECT _0."id" AS "0"
+  FROM "public"."author" AS _0
+  ORDER BY "public"."author_initials"(_0.*) ASC NULLS LAST
+) AS _1

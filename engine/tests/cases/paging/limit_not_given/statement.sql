@@ -1,4 +1,3 @@
-SELECT "graphql"."_json_object"('book', (
-  SELECT "graphql"."_json_list"('id', _0."id")
-  FROM "public"."book" AS _0
-))
+-- book
+SELECT "graphql"."_json_list"('id', _0."id")
+FROM "public"."book" AS _0

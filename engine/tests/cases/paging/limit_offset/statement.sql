@@ -1,11 +1,10 @@
-SELECT "graphql"."_json_object"('book', (
-  SELECT "graphql"."_json_list"('id', _1."0")
-  FROM (
-    SELECT _0."id" AS "0"
-    FROM "public"."book" AS _0
-    LIMIT $1::"pg_catalog"."int8"
-    OFFSET $2::"pg_catalog"."int8"
-  ) AS _1
-))
+-- book
+SELECT "graphql"."_json_list"('id', _1."0")
+FROM (
+  SELECT _0."id" AS "0"
+  FROM "public"."book" AS _0
+  LIMIT $1::"pg_catalog"."int8"
+  OFFSET $2::"pg_catalog"."int8"
+) AS _1
 -- $1: pg_catalog.int8 = variable n
 -- $2: pg_catalog.int8 = variable o

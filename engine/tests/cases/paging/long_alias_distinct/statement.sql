@@ -1,8 +1,7 @@
-SELECT "graphql"."_json_object"('book', (
-  SELECT "graphql"."_json_list"('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', _1."0")
-  FROM (
-    SELECT DISTINCT ON (_0."title") _0."id" AS "0"
-    FROM "public"."book" AS _0
-    ORDER BY _0."title" ASC NULLS LAST
-  ) AS _1
-))
+-- book
+SELECT "graphql"."_json_list"('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', _1."0")
+FROM (
+  SELECT DISTINCT ON (_0."title") _0."id" AS "0"
+  FROM "public"."book" AS _0
+  ORDER BY _0."title" ASC NULLS LAST
+) AS _1

@@ -1,5 +1,4 @@
-SELECT "graphql"."_json_object"('author', (
-  SELECT "graphql"."_json_list"('__typename,id', $1::"pg_catalog"."text", _0."id")
-  FROM "public"."author" AS _0
-))
+-- author
+SELECT "graphql"."_json_list"('__typename,id', $1::"pg_catalog"."text", _0."id")
+FROM "public"."author" AS _0
 -- $1: pg_catalog.text = constant "author"

@@ -1,5 +1,4 @@
-SELECT "graphql"."_json_object"('book', (
-  SELECT "graphql"."_json_list"('id', _0."id")
-  FROM "public"."book" AS _0
-  WHERE false
-))
+-- book
+SELECT "graphql"."_json_list"('id', _0."id")
+FROM "public"."book" AS _0
+WHERE false
