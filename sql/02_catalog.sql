@@ -197,7 +197,7 @@ $$;
 -- Where a relationship leads: pairs of names (own, remote), null if no foreign key fits.
 create function graphql._relationship_target(
   relation oid, using_columns text[], remote oid, column_mapping jsonb,
-  out target bigint, out pairs jsonb, out at_most_one boolean, out always_one boolean
+  out target bigint, out pairs jsonb, out at_most_one boolean, out always_one boolean, out always_joins boolean
 )
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -207,6 +207,7 @@ declare
 begin
   at_most_one := own_key;
   always_one := false;
+  always_joins := false;
   select c.oid::bigint into target from pg_catalog.pg_class c where c.oid = $3;
 
   if column_mapping is not null then
@@ -238,6 +239,13 @@ begin
       select from pg_catalog.pg_constraint k
       where k.conrelid = key.conrelid and k.contype = 'n' and k.conkey <@ key.conkey and not k.convalidated
     );
+    -- Rows of tables that inherit are read with the relation's, and its key does not bind them; of partitions it does.
+    -- A key with PERIOD compares its last columns otherwise than for equality.
+    always_joins := always_one and not key.condeferrable and not exists (
+      select from pg_catalog.pg_inherits i
+      join pg_catalog.pg_class c on c.oid = i.inhparent
+      where i.inhparent = key.conrelid and c.relkind <> 'p'
+    ) and coalesce(to_jsonb(key) ->> 'conperiod', 'false') = 'false';
   else
     remote_numbers := graphql._attribute_numbers(
       target::oid, array(select p.value ->> 1 from jsonb_array_elements(pairs) p)

@@ -147,6 +147,7 @@ begin
       'columns', t.pairs,
       'at_most_one', t.at_most_one,
       'always_one', t.always_one,
+      'always_joins', t.always_joins,
       'comment', r.comment,
       'using_columns', to_jsonb(r.using_columns),
       'column_mapping', r.column_mapping,
@@ -275,6 +276,7 @@ begin
       when 'v' then 'view'
       else 'materialized_view'
     end,
+    'row_security', class.relrowsecurity,
     'source', tracked.source,
     'insertable', events & 8 <> 0,
     'updatable', events & 4 <> 0,

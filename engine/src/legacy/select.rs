@@ -216,9 +216,7 @@ impl Env<'_> {
         for name in relationships {
             let relationship = self.ordered_relationship(&rule, name, at)?;
             let (remote, join) = self.followed(&rule, relationship, at)?;
-            let at_most_one = relationship.at_most_one;
-            let (name, scan) = (name.clone(), Scan::relation(&remote));
-            steps.push(ObjectStep { name, scan, join, at_most_one });
+            steps.push(ObjectStep::new(relationship, &remote, join));
             rule = remote;
         }
         let scalar = self.ordered_column(&rule, column, at)?;

@@ -47,6 +47,9 @@ pub struct Relation {
     pub updatable: bool,
     #[serde(default = "yes")]
     pub deletable: bool,
+    /// Postgres hides rows by policies of its own, at least from some of its users.
+    #[serde(default)]
+    pub row_security: bool,
     /// Null: the default one.
     #[serde(default)]
     pub source: Option<String>,
@@ -217,6 +220,10 @@ pub struct Relationship {
     /// A foreign key on non-null attributes guarantees a remote row.
     #[serde(default)]
     pub always_one: bool,
+    /// Over and above `always_one`: at every moment, of every row that is read of the relation. A foreign key that can be
+    /// deferred does not say so, nor does one of a table whose rows may stand in tables that inherit from it.
+    #[serde(default)]
+    pub always_joins: bool,
     #[serde(default)]
     pub comment: Option<String>,
     /// As stored, for messages and renames.

@@ -2,7 +2,7 @@ use super::Env;
 use super::error::Error;
 use super::filter::input_field;
 use super::input::Input;
-use super::tree::{ObjectStep, OrderAggregate, OrderKey, OrderValue, RowSource, Scan};
+use super::tree::{ObjectStep, OrderAggregate, OrderKey, OrderValue, RowSource};
 use crate::document::CollectedField;
 use crate::model::{AttributeNumber, DataType};
 use crate::permission::{
@@ -89,9 +89,7 @@ impl Env<'_> {
                     let (relationship, remote) = self.relationship(rule, name, &at)?;
                     let join = self.joins(rule, &relationship, &at)?;
                     let mut steps = steps.to_vec();
-                    let at_most_one = relationship.at_most_one;
-                    let (name, scan) = (name.clone(), Scan::relation(&remote));
-                    steps.push(ObjectStep { name, scan, join, at_most_one });
+                    steps.push(ObjectStep::new(&relationship, &remote, join));
                     self.order_object(&remote, &value, &steps, keys, &at)?;
                 }
                 InputBinding::RelationshipAggregate(name) => {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::write::Write;
-use crate::model::{DataType, Relation};
+use crate::model::{DataType, Relation, Relationship};
 use crate::permission::operator::AggregateOperator;
 use crate::permission::{
     Access, AggregateTest, FunctionCall, Join, Parameter, Predicate, RelatedSource, Scalar, SelectRule,
@@ -121,6 +121,21 @@ pub struct ObjectStep {
     pub scan: Scan,
     pub join: Vec<Join>,
     pub at_most_one: bool,
+    /// Every stored row has a remote row that can be seen.
+    pub is_sure: bool,
+}
+
+impl ObjectStep {
+    pub(crate) fn new(relationship: &Relationship, remote: &Arc<SelectRule>, join: Vec<Join>) -> ObjectStep {
+        ObjectStep {
+            name: relationship.name.clone(),
+            scan: Scan::relation(remote),
+            join,
+            at_most_one: relationship.at_most_one,
+            // A remote row that the role may not see must not take the own row with it.
+            is_sure: relationship.always_joins && remote.filter.is_always() && !remote.relation.row_security,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -9,6 +9,22 @@ use crate::plan::{
 };
 use crate::schema::Direction;
 
+/// What order keys join to the rows that they order.
+struct OrderJoins {
+    items: Vec<FromItem>,
+    /// Which relationships lead to which of them.
+    known: Vec<(Vec<ObjectStep>, Row)>,
+    /// The rows are stored ones, of which foreign keys say something; those of a function may be made up.
+    are_stored: bool,
+}
+
+impl OrderJoins {
+    fn of(scan: &Scan) -> OrderJoins {
+        let are_stored = *scan.from() == From::Relation;
+        OrderJoins { items: Vec::new(), known: Vec::new(), are_stored }
+    }
+}
+
 /// Rows of a source as FROM, WHERE and ORDER BY, not yet anything selected of them.
 pub(super) struct Base {
     pub select: Select,
@@ -60,7 +76,7 @@ impl Lowering {
         // An expression with a sub-select is lowered once: DISTINCT ON must repeat its ORDER BY to the letter.
         let distinct: Vec<(&Scalar, Expr)> =
             source.distinct.iter().map(|scalar| (scalar, self.scalar(scalar, &row))).collect();
-        let mut steps: Vec<(Vec<ObjectStep>, Row)> = Vec::new();
+        let mut joins = OrderJoins::of(&source.scan);
         for key in &source.order {
             if let (OrderValue::Scalar(scalar), true) = (&key.value, key.steps.is_empty())
                 && let Some((_, expr)) = distinct.iter().find(|(known, _)| *known == scalar)
@@ -68,9 +84,10 @@ impl Lowering {
                 select.order_by.push((expr.clone(), key.direction));
                 continue;
             }
-            let expr = self.order_value(&key.steps, &key.value, &row, &mut select.from, &mut steps);
+            let expr = self.order_value(&key.steps, &key.value, &row, &mut joins);
             select.order_by.push((expr, key.direction));
         }
+        select.from.extend(joins.items);
         select.distinct_on = distinct.into_iter().map(|(_, expr)| expr).collect();
         select.limit = self.limit(&source.limit);
         select.offset = source.offset.as_ref().map(|offset| self.parameter(offset));
@@ -104,16 +121,15 @@ impl Lowering {
         steps: &[ObjectStep],
         value: &OrderValue,
         row: &Row,
-        from: &mut Vec<FromItem>,
-        known: &mut Vec<(Vec<ObjectStep>, Row)>,
+        joins: &mut OrderJoins,
     ) -> Expr {
         if let Some(first) = steps.iter().position(|step| !step.at_most_one) {
             // More than one row may match: the first of them counts, in a sub-select of its own.
             let (joined, rest) = steps.split_at(first);
-            let row = self.joined(joined, row, from, known);
+            let row = self.joined(joined, row, joins);
             return self.order_subquery(rest, value, &row);
         }
-        let row = self.joined(steps, row, from, known);
+        let row = self.joined(steps, row, joins);
         match value {
             OrderValue::Scalar(scalar) => self.scalar(scalar, &row),
             OrderValue::Aggregate(aggregate) => {
@@ -131,17 +147,16 @@ impl Lowering {
         }
     }
 
-    fn joined(
-        &mut self,
-        steps: &[ObjectStep],
-        row: &Row,
-        from: &mut Vec<FromItem>,
-        known: &mut Vec<(Vec<ObjectStep>, Row)>,
-    ) -> Row {
+    /// The row to which the steps lead, joined unless it is already. Where every row has its remote row the join is an
+    /// inner one, which lets Postgres start from the other side: with an index in the wanted order there, and a limit, it
+    /// reads the first rows only.
+    fn joined(&mut self, steps: &[ObjectStep], row: &Row, joins: &mut OrderJoins) -> Row {
         let mut row = row.clone();
+        let mut loses_no_row = joins.are_stored;
         for (index, step) in steps.iter().enumerate() {
             let way = &steps[..=index];
-            if let Some((_, joined)) = known.iter().find(|(joined, _)| joined == way) {
+            loses_no_row &= step.is_sure;
+            if let Some((_, joined)) = joins.known.iter().find(|(joined, _)| joined == way) {
                 row = joined.clone();
                 continue;
             }
@@ -150,8 +165,9 @@ impl Lowering {
             conditions.extend(self.conditions(step.scan.access(), &Predicate::always(), &remote));
             conditions.retain(|condition| *condition != Expr::Boolean(true));
             let source = relation_source(step.scan.access());
-            from.push(FromItem { source, alias: remote.alias, join: FromJoin::Left(conditions) });
-            known.push((way.to_vec(), remote.clone()));
+            let join = if loses_no_row { FromJoin::Inner(conditions) } else { FromJoin::Left(conditions) };
+            joins.items.push(FromItem { source, alias: remote.alias, join });
+            joins.known.push((way.to_vec(), remote.clone()));
             row = remote;
         }
         row
@@ -159,7 +175,9 @@ impl Lowering {
 
     fn order_subquery(&mut self, steps: &[ObjectStep], value: &OrderValue, row: &Row) -> Expr {
         let Some((step, rest)) = steps.split_first() else {
-            return self.order_value(&[], value, row, &mut Vec::new(), &mut Vec::new());
+            // Without a step nothing is joined.
+            let mut joins = OrderJoins { items: Vec::new(), known: Vec::new(), are_stored: false };
+            return self.order_value(&[], value, row, &mut joins);
         };
         let source = RowSource {
             join: step.join.clone(),
@@ -167,9 +185,9 @@ impl Lowering {
             ..RowSource::all(step.scan.clone())
         };
         let mut base = self.base(&source, Some(row));
-        let mut from = Vec::new();
-        let expr = self.order_value(rest, value, &base.row, &mut from, &mut Vec::new());
-        base.select.from.extend(from);
+        let mut joins = OrderJoins::of(&source.scan);
+        let expr = self.order_value(rest, value, &base.row, &mut joins);
+        base.select.from.extend(joins.items);
         base.select.targets = vec![(expr, None)];
         Expr::Subquery(Box::new(base.select))
     }

@@ -5,7 +5,7 @@ FROM (
   FROM (
     SELECT _0."author_id" AS "author_id", _1."name" AS "~order0"
     FROM "public"."book" AS _0
-    LEFT JOIN "public"."author" AS _1 ON (_1."id" OPERATOR("pg_catalog".=) _0."author_id")
+    JOIN "public"."author" AS _1 ON (_1."id" OPERATOR("pg_catalog".=) _0."author_id")
     ORDER BY _1."name" ASC NULLS LAST
     LIMIT $1::"pg_catalog"."int8"
   ) AS _2

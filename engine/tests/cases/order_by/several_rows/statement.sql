@@ -6,7 +6,7 @@ FROM (
   ORDER BY (
     SELECT _2."title"
     FROM "public"."review" AS _1
-    LEFT JOIN "public"."book" AS _2 ON (_2."id" OPERATOR("pg_catalog".=) _1."book_id")
+    JOIN "public"."book" AS _2 ON (_2."id" OPERATOR("pg_catalog".=) _1."book_id")
     WHERE (_1."stars" OPERATOR("pg_catalog".=) _0."stars")
     LIMIT 1
   ) ASC NULLS LAST
