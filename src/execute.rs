@@ -1,6 +1,5 @@
 //! Running a statement inside a subtransaction, so that its errors become answers.
 
-use std::cell::Cell;
 use std::ffi::CString;
 use std::panic::AssertUnwindSafe;
 use std::ptr;
@@ -8,28 +7,16 @@ use std::rc::Rc;
 
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
-use postern_engine::model::DataType;
-use postern_engine::permission::{Encoding, Parameter};
-use postern_engine::plan::Cells;
+use postern_engine::permission::Parameter;
 use postern_engine::response::{Code, Failure, Path};
 use postern_engine::sql::{BoundValue, Statement};
 
 use crate::datum::{from_server, to_server, varlena};
 use crate::failure::raise;
+use crate::input::{failed_reading, failed_row, input_value, input_values};
+use crate::kept_plan::KeptPlan;
 use crate::setting::UserSetting;
 use crate::touches::Touches;
-
-thread_local! {
-    /// Are the request's values being read by their types' input functions?
-    static READING: Cell<bool> = const { Cell::new(false) };
-    /// Which of a list's values is being read.
-    static READING_ROW: Cell<Option<usize>> = const { Cell::new(None) };
-}
-
-/// Was the last error that a statement raised about a value of the request? Whatever its SQLSTATE, it is the client's.
-pub fn failed_reading() -> bool {
-    READING.replace(false)
-}
 
 /// What a statement sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,11 +82,6 @@ impl ResultRow {
     }
 }
 
-/// The place in its list of the value about which the last error was, if it was one of a list.
-pub fn failed_row() -> Option<usize> {
-    READING_ROW.replace(None)
-}
-
 /// A query's statement with what stands around the value that it yields.
 pub struct KeptQuery {
     statement: KeptStatement,
@@ -159,12 +141,9 @@ pub struct KeptStatement {
     plan: Rc<KeptPlan>,
 }
 
-/// What Postgres keeps of a statement; statements of the same text may share it.
-pub struct KeptPlan(Cell<pg_sys::SPIPlanPtr>);
-
 impl KeptStatement {
     pub fn new(statement: Statement) -> KeptStatement {
-        KeptStatement { statement, plan: Rc::new(KeptPlan(Cell::new(ptr::null_mut()))) }
+        KeptStatement { statement, plan: Rc::default() }
     }
 
     /// A statement that has the text of this one, and its parameters' types, but other values.
@@ -205,14 +184,14 @@ impl KeptStatement {
     pub unsafe fn execute(&self, values: &[BoundValue], snapshot: Snapshot) -> ResultRows {
         // SAFETY: by the caller; the arrays have one entry for each parameter of the plan.
         unsafe {
-            READING.set(true);
-            let parameters = self.statement.parameters.iter().zip(values);
-            let mut datums: Vec<pg_sys::Datum> =
-                parameters.map(|(parameter, value)| input_value(parameter, value)).collect();
-            READING.set(false);
+            let mut datums = input_values(&self.statement.parameters, values);
             let plan = self.plan();
             let read_only = snapshot == Snapshot::Current;
+            let timed = self.plan.start_run();
             let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), ptr::null(), read_only, 0);
+            if let Some(timed) = timed {
+                timed.end();
+            }
             if code < 0 || pg_sys::SPI_tuptable.is_null() {
                 raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield rows");
             }
@@ -226,7 +205,7 @@ impl KeptStatement {
     /// # Safety
     /// Inside SPI.
     unsafe fn plan(&self) -> pg_sys::SPIPlanPtr {
-        let kept = &self.plan.0;
+        let kept = self.plan.cell();
         if kept.get().is_null() {
             // SAFETY: inside SPI by the caller; a kept plan is freed in `drop`.
             unsafe {
@@ -275,19 +254,6 @@ impl KeptStatement {
                 touches
             }
         })
-    }
-}
-
-impl Drop for KeptPlan {
-    fn drop(&mut self) {
-        let plan = self.0.get();
-        // SAFETY: the plan was kept by `plan` and is used by nobody else; at the end of the process Postgres frees
-        // its memory itself.
-        unsafe {
-            if !plan.is_null() && !pg_sys::proc_exit_inprogress {
-                pg_sys::SPI_freeplan(plan);
-            }
-        }
     }
 }
 
@@ -401,159 +367,10 @@ pub fn look(statement: &Statement, values: &[BoundValue], user: &str) -> Result<
     }
 }
 
-/// Would the type's input function take that text? Nothing of a failed try remains.
-///
-/// Errors: what the input function raised.
-pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), Box<CaughtError>> {
-    in_subtransaction(|_| {
-        let ty = &parameter.data_type;
-        // SAFETY: reads the text into the current memory context.
-        unsafe {
-            match parameter.encoding {
-                // Checked by the engine; the type's own input function need not know it.
-                Encoding::GeoJson => {}
-                _ if ty.id == 0 => try_named_type(ty, &to_server(value)),
-                _ => {
-                    input(parameter, value);
-                }
-            }
-        }
-    })
-}
-
-/// The datum of a parameter's value.
-///
-/// # Safety
-/// Inside a transaction.
-unsafe fn input_value(parameter: &Parameter, value: &BoundValue) -> pg_sys::Datum {
-    // SAFETY: by the caller.
-    unsafe {
-        match (value, &parameter.data_type.element) {
-            (BoundValue::Text(text), _) => input(parameter, text),
-            (BoundValue::Cells(cells), Some(element)) => input_list(element, cells),
-            (BoundValue::Cells(_), None) => {
-                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a list for a parameter that is none")
-            }
-        }
-    }
-}
-
-/// A one-dimensional array of cells, each read as the element type's input function does.
-///
-/// # Safety
-/// Inside a transaction.
-unsafe fn input_list(element: &DataType, cells: &Cells) -> pg_sys::Datum {
-    let ty = pg_sys::Oid::from(element.id);
-    let mut values = Vec::with_capacity(cells.len());
-    let mut nulls = Vec::with_capacity(cells.len());
-    // SAFETY: the out-pointers are valid; each text ends in zero and outlives the call that reads it; the lists have an
-    // entry for each element. `construct_md_array` copies what they refer to.
-    unsafe {
-        let mut function = pg_sys::InvalidOid;
-        let mut argument = pg_sys::InvalidOid;
-        pg_sys::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
-        let mut info = pg_sys::FmgrInfo::default();
-        pg_sys::fmgr_info(function, &raw mut info);
-        let (mut length, mut by_value, mut align) = (0, false, 0);
-        pg_sys::get_typlenbyvalalign(ty, &raw mut length, &raw mut by_value, &raw mut align);
-        let mut text: Vec<u8> = Vec::new();
-        for (row, cell) in cells.iter().enumerate() {
-            nulls.push(cell.is_none());
-            let Some(cell) = cell else {
-                values.push(pg_sys::Datum::null());
-                continue;
-            };
-            READING_ROW.set(Some(row));
-            if ty == pg_sys::TEXTOID {
-                values.push(varlena(&[&to_server(cell)]));
-                continue;
-            }
-            text.clear();
-            text.extend(to_server(cell));
-            text.push(0);
-            values.push(pg_sys::InputFunctionCall(&raw mut info, text.as_mut_ptr().cast(), argument, -1));
-        }
-        READING_ROW.set(None);
-        let mut dimensions = [i32::try_from(cells.len()).unwrap_or(i32::MAX)];
-        let mut bounds = [1];
-        pg_sys::Datum::from(pg_sys::construct_md_array(
-            values.as_mut_ptr(),
-            nulls.as_mut_ptr(),
-            1,
-            dimensions.as_mut_ptr(),
-            bounds.as_mut_ptr(),
-            ty,
-            length.into(),
-            by_value,
-            align,
-        ))
-    }
-}
-
-/// Reads a text as the type's input function does.
-///
-/// # Safety
-/// Inside a transaction.
-unsafe fn input(parameter: &Parameter, value: &str) -> pg_sys::Datum {
-    let ty = pg_sys::Oid::from(parameter.data_type.id);
-    let bytes = to_server(value);
-    if ty == pg_sys::TEXTOID && !parameter.data_type.is_builtin("text") {
-        // The statement casts the text: tried here, so that a bad value is known as one.
-        // SAFETY: as below.
-        unsafe { try_named_type(&parameter.data_type, &bytes) }
-    }
-    if ty == pg_sys::TEXTOID || ty == pg_sys::JSONOID && is_trusted(parameter) {
-        return varlena(&[&bytes]);
-    }
-    let text = CString::new(bytes).unwrap_or_default();
-    let mut function = pg_sys::InvalidOid;
-    let mut argument = pg_sys::InvalidOid;
-    // SAFETY: both out-pointers are valid; the text ends in zero and outlives the call.
-    unsafe {
-        pg_sys::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
-        pg_sys::OidInputFunctionCall(function, text.as_ptr().cast_mut(), argument, -1)
-    }
-}
-
-/// Reads a text as a type does that is known only by its name; the value is not used.
-///
-/// # Safety
-/// Inside a transaction.
-unsafe fn try_named_type(data_type: &DataType, bytes: &[u8]) {
-    let (Ok(schema), Ok(name), Ok(text)) = (
-        CString::new(to_server(&data_type.schema)),
-        CString::new(to_server(&data_type.name)),
-        CString::new(bytes),
-    ) else {
-        return;
-    };
-    // SAFETY: all strings end in zero and outlive the calls; a missing schema or type gives InvalidOid.
-    unsafe {
-        let schema = pg_sys::get_namespace_oid(schema.as_ptr(), true);
-        let name = pg_sys::Datum::from(name.as_ptr());
-        let cache = pg_sys::SysCacheIdentifier::TYPENAMENSP as i32;
-        let none = pg_sys::Datum::null();
-        let column = pg_sys::Anum_pg_type_oid as pg_sys::AttrNumber;
-        let ty = pg_sys::GetSysCacheOid(cache, column, name, pg_sys::Datum::from(schema), none, none);
-        if ty != pg_sys::InvalidOid {
-            let mut function = pg_sys::InvalidOid;
-            let mut argument = pg_sys::InvalidOid;
-            pg_sys::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
-            pg_sys::OidInputFunctionCall(function, text.as_ptr().cast_mut(), argument, -1);
-        }
-    }
-}
-
-/// JSON that the engine itself wrote.
-fn is_trusted(parameter: &Parameter) -> bool {
-    use postern_engine::permission::Source;
-    matches!(parameter.source, Source::Constant(_) | Source::WholeSession | Source::Work(_))
-}
-
 /// Runs `work` in a subtransaction: committed if it returns, rolled back if it raises.
 ///
 /// `work` gets the memory context that outlives it.
-fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result<R, Box<CaughtError>> {
+pub fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result<R, Box<CaughtError>> {
     let result = atomically(|context| Ok::<R, std::convert::Infallible>(work(context)))?;
     match result {
         Ok(result) => Ok(result),

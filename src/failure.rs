@@ -76,7 +76,7 @@ pub fn described(error: &CaughtError) -> Option<Described> {
 ///
 /// `reader`: how much the client may know. `may_read`: does a role know all that a message names?
 pub fn classify(error: Box<CaughtError>, reader: Reader, may_read: impl Fn(&str) -> bool) -> Outcome {
-    let about_value = crate::execute::failed_reading();
+    let about_value = crate::input::failed_reading();
     let failure = match &*error {
         CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
             let unexpected =

@@ -15,6 +15,7 @@
 //! - `learning.rs`: writing down what the allow-list refuses
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
 //! - `execute.rs`: running a statement inside a subtransaction
+//! - `input.rs`: a request's values as datums; `kept_plan.rs`: which kind of plan a statement runs with
 //! - `time_limit.rs`: how long a role's request may run
 //! - `program.rs`: running a mutation's statements, all or none
 //! - `live.rs`: subscriptions, one statement for many subscribers
@@ -43,8 +44,10 @@ mod entry;
 mod execute;
 mod failure;
 mod forced;
+mod input;
 mod invalidation;
 mod jsonb;
+mod kept_plan;
 mod learning;
 mod legacy;
 mod live;

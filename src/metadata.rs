@@ -93,7 +93,7 @@ fn unreadable(constants: Vec<StoredConstant>, owner: pg_sys::Oid) -> Vec<Problem
     let unreadable = constants.into_iter().filter_map(|stored| {
         let parameter = &stored.constant.parameter;
         let Source::Constant(text) = &parameter.source else { return None };
-        let reason = as_owner(owner, || crate::execute::try_input(parameter, text)).err()?;
+        let reason = as_owner(owner, || crate::input::try_input(parameter, text)).err()?;
         Some(Problem {
             kind: stored.kind,
             role: Some(stored.role.0),

@@ -20,7 +20,8 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
 use crate::datum::{from_server, to_server, varlena};
-use crate::execute::{KeptStatement, Snapshot, atomically, failed_row};
+use crate::execute::{KeptStatement, Snapshot, atomically};
+use crate::input::failed_row;
 use crate::setting::UserSetting;
 use crate::upsert_mark;
 use crate::variables::Variables;

@@ -27,3 +27,5 @@ pub mod sql;
 pub mod request;
 
 pub mod legacy;
+
+pub mod plan_choice;
