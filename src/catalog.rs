@@ -6,28 +6,24 @@ use std::ffi::{CStr, CString};
 use std::sync::Arc;
 
 use pgrx::{PgSqlErrorCode, pg_sys};
-use postern_engine::model::{Catalog, Function, FunctionId, Owner, Relation, RelationId, Role, Settings};
-use serde::de::DeserializeOwned;
+use postern_engine::model::{
+    Catalog, EnumValue, Function, FunctionId, Owner, Relation, RelationId, Role, Settings,
+};
 use serde_json::Value as Json;
 
 use crate::documents::sha256;
 use crate::failure::raise;
 use crate::forced;
 use crate::invalidation::Changes;
+use crate::model;
 use crate::owner::as_owner;
 
-/// What one backend keeps of the model, each piece with the text it was read from.
+/// What one backend keeps of the model.
 #[derive(Default)]
 struct Store {
     settings: Option<Arc<Settings>>,
-    relations: HashMap<u32, Option<Piece<Relation>>>,
-    functions: HashMap<u32, Option<Piece<Function>>>,
-}
-
-#[derive(Clone)]
-struct Piece<T> {
-    text: Arc<str>,
-    value: Arc<T>,
+    relations: HashMap<u32, Option<Arc<Relation>>>,
+    functions: HashMap<u32, Option<Arc<Function>>>,
 }
 
 thread_local! {
@@ -87,22 +83,20 @@ impl DatabaseCatalog {
         rows.into_iter().filter_map(owner).collect()
     }
 
-    fn load<T: DeserializeOwned>(&self, sql: &'static str, oid: Option<u32>) -> Option<Piece<T>> {
-        let text = self.value(sql, oid.map(Argument::Oid))?;
-        match serde_json::from_str(&text) {
-            Ok(value) => Some(Piece { text: text.into(), value: Arc::new(value) }),
-            Err(error) => raise(
-                PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
-                &format!("postern cannot read its model: {error}"),
-            ),
-        }
-    }
-
     /// A stored setting, secrets included; for this library's own use.
     pub fn setting(&self, name: &str) -> Option<Json> {
-        let sql = "select graphql._setting_value($1)::pg_catalog.text";
-        let text = self.value(sql, Some(Argument::Text(name.to_owned())))?;
-        serde_json::from_str(&text).ok()
+        model::reading(|| model::setting(name))
+    }
+
+    fn read_relation(&self, id: u32) -> Option<Relation> {
+        let oid = pg_sys::Oid::from(id);
+        model::reading(|| model::relation(oid, || self.enum_values(id)))
+    }
+
+    /// Enum tables are read by a statement, since they are no tables of ours.
+    fn enum_values(&self, id: u32) -> Vec<EnumValue> {
+        let text = self.value("select graphql._enum_values($1)::pg_catalog.text", Some(Argument::Oid(id)));
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
     /// The stored document of an id.
@@ -127,9 +121,7 @@ impl Catalog for DatabaseCatalog {
         if let Some(known) = self.with_store(|store| store.settings.clone()) {
             return known;
         }
-        let loaded = self.load::<Settings>("select graphql._settings_model()::pg_catalog.text", None);
-        let Some(piece) = loaded else { return Arc::new(forced::over(Settings::default())) };
-        let value = Arc::new(forced::over((*piece.value).clone()));
+        let value = Arc::new(forced::over(model::reading(model::settings)));
         self.with_store(|store| store.settings = Some(value.clone()));
         value
     }
@@ -137,20 +129,20 @@ impl Catalog for DatabaseCatalog {
     fn relation(&self, id: RelationId) -> Option<Arc<Relation>> {
         self.used.borrow_mut().insert(id.0);
         if let Some(known) = self.with_store(|store| store.relations.get(&id.0).cloned()) {
-            return known.map(|piece| piece.value);
+            return known;
         }
-        let piece = self.load::<Relation>(RELATION, Some(id.0));
-        self.with_store(|store| store.relations.insert(id.0, piece.clone()));
-        piece.map(|piece| piece.value)
+        let relation = self.read_relation(id.0).map(Arc::new);
+        self.with_store(|store| store.relations.insert(id.0, relation.clone()));
+        relation
     }
 
     fn function(&self, id: FunctionId) -> Option<Arc<Function>> {
         if let Some(known) = self.with_store(|store| store.functions.get(&id.0).cloned()) {
-            return known.map(|piece| piece.value);
+            return known;
         }
-        let piece = self.load::<Function>("select graphql._function_model($1)::pg_catalog.text", Some(id.0));
-        self.with_store(|store| store.functions.insert(id.0, piece.clone()));
-        piece.map(|piece| piece.value)
+        let function = model::reading(|| model::function(pg_sys::Oid::from(id.0))).map(Arc::new);
+        self.with_store(|store| store.functions.insert(id.0, function.clone()));
+        function
     }
 
     fn relation_named(&self, schema: &str, name: &str) -> Option<Arc<Relation>> {
@@ -167,8 +159,7 @@ impl Catalog for DatabaseCatalog {
     }
 
     fn owners(&self, name: &str) -> Vec<Owner> {
-        let sql = "select o.owner_kind, o.owner from graphql._owners($1) o";
-        self.owners_of(sql, name)
+        model::reading(|| model::owners(name))
     }
 
     fn members(&self, source: &str) -> Vec<Owner> {
@@ -191,8 +182,6 @@ impl Catalog for DatabaseCatalog {
         self.query(sql, None).into_iter().filter_map(first_oid).map(FunctionId).collect()
     }
 }
-
-const RELATION: &str = "select graphql._relation_model($1)::pg_catalog.text";
 
 /// Brings what this backend keeps up to date. Returns the relations whose model changed; `None` stands for all.
 pub fn refresh(changes: Changes) -> Option<Vec<u32>> {
@@ -217,10 +206,7 @@ pub fn refresh(changes: Changes) -> Option<Vec<u32>> {
         let known = KEPT.with(|kept| kept.borrow().relations.get(&oid).cloned());
         // ANALYZE and VACUUM send the same message as a change: compare before throwing anything away. What is not
         // kept any more may have been changed since a statement was made from it.
-        let same = known.is_some_and(|piece| {
-            let text = catalog.value(RELATION, Some(Argument::Oid(oid)));
-            text.as_deref() == piece.as_ref().map(|piece| &*piece.text)
-        });
+        let same = known.is_some_and(|relation| catalog.read_relation(oid).as_ref() == relation.as_deref());
         if !same {
             changed.push(oid);
         }
@@ -236,12 +222,13 @@ fn forget(changed: &mut Vec<u32>) {
     }
     KEPT.with(|kept| {
         let mut kept = kept.borrow_mut();
-        let depends = |piece: &Piece<Relation>| {
-            let remotes = piece.value.relationships.iter().filter_map(|relationship| relationship.remote);
-            let enums = piece.value.attributes.iter().filter_map(|attribute| attribute.enum_relation);
+        let depends = |relation: &Relation| {
+            let remotes = relation.relationships.iter().filter_map(|relationship| relationship.remote);
+            let enums = relation.attributes.iter().filter_map(|attribute| attribute.enum_relation);
             remotes.chain(enums).any(|remote| changed.contains(&remote.0))
         };
-        let dependent = kept.relations.iter().filter(|(_, piece)| piece.as_ref().is_some_and(depends));
+        let dependent =
+            kept.relations.iter().filter(|(_, relation)| relation.as_deref().is_some_and(depends));
         let dependent: Vec<u32> = dependent.map(|(oid, _)| *oid).collect();
         changed.extend(dependent);
         kept.relations.retain(|oid, _| !changed.contains(oid));

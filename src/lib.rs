@@ -11,6 +11,7 @@
 //! - `forced.rs`: settings that the server's administrator decides
 //! - `invalidation.rs`: what other backends and this one changed
 //! - `catalog.rs`: the model, loaded relation by relation and kept
+//! - `model/`: reading the model from the tables of rules and the catalog
 //! - `documents.rs`: documents asked for by their id
 //! - `learning.rs`: writing down what the allow-list refuses
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
@@ -52,6 +53,7 @@ mod learning;
 mod legacy;
 mod live;
 mod metadata;
+mod model;
 mod owner;
 mod plan_cache;
 mod program;
