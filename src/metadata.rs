@@ -10,13 +10,16 @@ use serde_json::{Value as Json, json};
 
 use crate::catalog::DatabaseCatalog;
 use crate::datum::{Arguments, entry_point, jsonb_datum, text_datum};
-use crate::invalidation;
 use crate::owner::as_owner;
+use crate::{invalidation, model};
 
 entry_point!(_names_wrapper, pg_finfo__names_wrapper, names);
 entry_point!(_problems_wrapper, pg_finfo__problems_wrapper, problems);
 entry_point!(_inheritance_conflicts_wrapper, pg_finfo__inheritance_conflicts_wrapper, inheritance_conflicts);
 entry_point!(_api_limits_fault_wrapper, pg_finfo__api_limits_fault_wrapper, api_limits_fault);
+entry_point!(_relation_model_wrapper, pg_finfo__relation_model_wrapper, relation_model);
+entry_point!(_function_model_wrapper, pg_finfo__function_model_wrapper, function_model);
+entry_point!(_settings_model_wrapper, pg_finfo__settings_model_wrapper, settings_model);
 entry_point!(_rename_in_expression_wrapper, pg_finfo__rename_in_expression_wrapper, rename_in_expression);
 entry_point!(_invalidate_wrapper, pg_finfo__invalidate_wrapper, invalidate);
 entry_point!(_invalidate_all_wrapper, pg_finfo__invalidate_all_wrapper, invalidate_all);
@@ -55,6 +58,23 @@ fn problems(arguments: &Arguments) -> Option<pg_sys::Datum> {
         })
     };
     Some(jsonb_datum(&json!(problems.unwrap_or_default())))
+}
+
+/// `graphql._relation_model(relation)`.
+fn relation_model(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    let relation = DatabaseCatalog::fresh().relation(RelationId(arguments.oid(0)?.to_u32()))?;
+    Some(jsonb_datum(&json!(*relation)))
+}
+
+/// `graphql._function_model(function)`.
+fn function_model(arguments: &Arguments) -> Option<pg_sys::Datum> {
+    let function = DatabaseCatalog::fresh().function(FunctionId(arguments.oid(0)?.to_u32()))?;
+    Some(jsonb_datum(&json!(*function)))
+}
+
+/// `graphql._settings_model()`, as they are stored.
+fn settings_model(_arguments: &Arguments) -> Option<pg_sys::Datum> {
+    Some(jsonb_datum(&json!(model::reading(model::settings))))
 }
 
 /// `graphql._api_limits_fault(limits)`: why they cannot be the setting `api_limits`.

@@ -6,6 +6,7 @@ use postern_engine::model::{
 };
 
 use super::scan::{Place, Value, Wanted, c_text, parse};
+use super::types::cached;
 
 const CONSTRAINTS: Place = Place::catalog(2606, 2665);
 const INDEXES: Place = Place::catalog(2610, 2678);
@@ -42,6 +43,9 @@ struct Constraint {
     index: pg_sys::Oid,
     parent: pg_sys::Oid,
     validated: bool,
+    deferrable: bool,
+    /// Its last columns are compared otherwise than for equality. From Postgres 18 on.
+    has_period: bool,
 }
 
 /// Relations that were described, each once for one piece of work.
@@ -200,11 +204,13 @@ fn constraints(relation: pg_sys::Oid) -> Vec<Constraint> {
         c"conindid",
         c"conparentid",
         c"convalidated",
+        c"condeferrable",
+        c"conperiod",
     ];
     CONSTRAINTS.rows(
         &[(c"conrelid", Wanted::Oid(relation))],
         asked,
-        |[oid, name, kind, columns, remote, remote_columns, index, parent, validated]| {
+        |[oid, name, kind, columns, remote, remote_columns, index, parent, validated, deferrable, period]| {
             constraints.push(Constraint {
                 oid: oid.oid(),
                 name: name.name(),
@@ -215,6 +221,8 @@ fn constraints(relation: pg_sys::Oid) -> Vec<Constraint> {
                 index: index.oid(),
                 parent: parent.oid(),
                 validated: validated.boolean(),
+                deferrable: deferrable.boolean(),
+                has_period: period.boolean(),
             });
         },
     );
@@ -304,6 +312,7 @@ pub fn relationships(relation: pg_sys::Oid, catalog: &mut Catalog) -> Vec<Relati
                 columns: target.pairs,
                 at_most_one: target.at_most_one,
                 always_one: target.always_one,
+                always_joins: target.always_joins,
                 comment: comment.text(),
                 using_columns,
                 column_mapping,
@@ -321,6 +330,7 @@ struct Target {
     pairs: Option<Vec<(String, String)>>,
     at_most_one: bool,
     always_one: bool,
+    always_joins: bool,
 }
 
 fn target(
@@ -337,7 +347,13 @@ fn target(
         let pairs = mapping.iter().map(|(own, remote)| (own.clone(), remote.clone())).collect();
         return of_pairs(found, pairs, catalog);
     }
-    let nowhere = |at_most_one| Target { relation: found, pairs: None, at_most_one, always_one: false };
+    let nowhere = |at_most_one| Target {
+        relation: found,
+        pairs: None,
+        at_most_one,
+        always_one: false,
+        always_joins: false,
+    };
     let columns = using_columns.unwrap_or_default();
     let Some(remote) = remote else {
         let own = catalog.describe(relation);
@@ -347,12 +363,29 @@ fn target(
         let always_one =
             key.validated && key.columns.iter().all(is_not_null) && !own.has_unproved_not_null(&key.columns);
         let pairs = pairs_of(key, &own, &catalog.describe(key.remote));
-        return Target { relation: Some(key.remote), pairs: Some(pairs), at_most_one: true, always_one };
+        let always_joins =
+            always_one && !key.deferrable && !key.has_period && !is_inherited(relation);
+        return Target {
+            relation: Some(key.remote),
+            pairs: Some(pairs),
+            at_most_one: true,
+            always_one,
+            always_joins,
+        };
     };
     let other = catalog.describe(remote);
     let Some(key) = other.foreign_key(columns, Some(relation)) else { return nowhere(false) };
     let pairs = pairs_of(key, &other, &catalog.describe(relation));
     of_pairs(found, pairs.into_iter().map(|(referencing, own)| (own, referencing)).collect(), catalog)
+}
+
+/// May other tables' rows be read with the relation's? Its foreign keys do not bind them; those of partitions they do.
+fn is_inherited(relation: pg_sys::Oid) -> bool {
+    let read = |form: &pg_sys::FormData_pg_class, _| {
+        form.relhassubclass && form.relkind.to_ne_bytes()[0] != b'p'
+    };
+    // SAFETY: the cache has the rows of pg_class.
+    unsafe { cached(pg_sys::SysCacheIdentifier::RELOID, relation, read) }.unwrap_or(true)
 }
 
 fn of_pairs(relation: Option<pg_sys::Oid>, pairs: Vec<(String, String)>, catalog: &mut Catalog) -> Target {
@@ -361,7 +394,7 @@ fn of_pairs(relation: Option<pg_sys::Oid>, pairs: Vec<(String, String)>, catalog
         let names: Vec<String> = pairs.iter().map(|(_, remote)| remote.clone()).collect();
         described.is_unique(&described.numbers_of(&names))
     });
-    Target { relation, pairs: Some(pairs), at_most_one, always_one: false }
+    Target { relation, pairs: Some(pairs), at_most_one, always_one: false, always_joins: false }
 }
 
 /// Names of the columns of a foreign key: of the relation that declares it, and of the other.

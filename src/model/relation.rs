@@ -51,11 +51,12 @@ fn tracked(oid: pg_sys::Oid) -> Option<Relation> {
         &[(c"relation", Wanted::Oid(oid))],
         asked,
         |[source, custom_name, root_fields, column_config, is_enum, comment]| {
-            found = class(oid).map(|(schema, name, kind, events)| Relation {
+            found = class(oid).map(|Class { schema, name, kind, row_security, events }| Relation {
                 id: RelationId(oid.to_u32()),
                 schema,
                 name,
                 kind,
+                row_security,
                 insertable: events & INSERT != 0,
                 updatable: events & UPDATE != 0,
                 deletable: events & DELETE != 0,
@@ -84,8 +85,17 @@ fn tracked(oid: pg_sys::Oid) -> Option<Relation> {
     found
 }
 
-/// Schema, name and kind of a relation, and what may be done with it: INSTEAD OF triggers count.
-fn class(oid: pg_sys::Oid) -> Option<(String, String, RelationKind, i32)> {
+/// What pg_class says of a relation.
+struct Class {
+    schema: String,
+    name: String,
+    kind: RelationKind,
+    row_security: bool,
+    /// What may be done with it: INSTEAD OF triggers count.
+    events: i32,
+}
+
+fn class(oid: pg_sys::Oid) -> Option<Class> {
     let read = |form: &pg_sys::FormData_pg_class, _| {
         let kind = match form.relkind.to_ne_bytes()[0] {
             b'r' => RelationKind::Table,
@@ -97,14 +107,14 @@ fn class(oid: pg_sys::Oid) -> Option<(String, String, RelationKind, i32)> {
         };
         // SAFETY: a name ends in zero.
         let name = unsafe { c_text(form.relname.data.as_ptr()) };
-        Some((form.relnamespace, name.unwrap_or_default(), kind))
+        Some((form.relnamespace, name.unwrap_or_default(), kind, form.relrowsecurity))
     };
     // SAFETY: the cache has the rows of pg_class.
-    let (schema, name, kind) = unsafe { cached(pg_sys::SysCacheIdentifier::RELOID, oid, read) }.flatten()?;
+    let (schema, name, kind, row_security) = unsafe { cached(pg_sys::SysCacheIdentifier::RELOID, oid, read) }.flatten()?;
     // SAFETY: there is nothing around the relation, and no columns are asked for; 0 if it is gone by now.
     let events =
         unsafe { pg_sys::relation_is_updatable(oid, std::ptr::null_mut(), true, std::ptr::null_mut()) };
-    Some((schema_name(schema), name, kind, events))
+    Some(Class { schema: schema_name(schema), name, kind, row_security, events })
 }
 
 /// Comments on a relation by the number of the column; 0 is the relation's own.
