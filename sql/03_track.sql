@@ -155,8 +155,16 @@ begin
       exists (
         select from graphql._unique_keys(c.oid) u where u.columns @> f.columns and u.columns <@ f.columns
       ) as is_unique
-    from graphql.relation o
-    join pg_catalog.pg_class c on c.oid = o.relation
+    from (
+      -- Few of all relations, as a rule: whose keys lead here, and these themselves.
+      select k.conrelid as oid
+      from unnest(relations) w(oid) join pg_catalog.pg_constraint k on k.conrelid = w.oid and k.contype = 'f'
+      union
+      select k.conrelid
+      from unnest(relations) w(oid) join pg_catalog.pg_constraint k on k.confrelid = w.oid and k.contype = 'f'
+    ) o
+    join graphql.relation s on s.relation = o.oid
+    join pg_catalog.pg_class c on c.oid = o.oid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     cross join lateral graphql._foreign_keys(c.oid) f
     join graphql.relation t on t.relation = f.remote

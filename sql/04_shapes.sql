@@ -70,31 +70,28 @@ begin
 end
 $$;
 
+-- What the rule is called is asked for only if something is wrong with it: an import writes very many.
 create function graphql._check_permission() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  fault text := graphql._permission_fault(tg_table_name, new.relation, to_jsonb(new));
 begin
-  perform graphql._refuse(
-    graphql._rule_label(tg_table_name, 'relation', new.relation, new.role, null),
-    graphql._permission_fault(tg_table_name, new.relation, to_jsonb(new))
-  );
-  if tg_table_name <> 'delete_permission' then
-    perform graphql._refuse(
-      graphql._rule_label(tg_table_name, 'relation', new.relation, new.role, null), graphql._columns_fault(new.columns)
-    );
+  if fault is null and tg_table_name <> 'delete_permission' then
+    fault := graphql._columns_fault(new.columns);
   end if;
-  if tg_table_name = 'select_permission' then
-    perform graphql._refuse(
-      graphql._rule_label(tg_table_name, 'relation', new.relation, new.role, null),
-      coalesce(
-        graphql._root_fields_fault(
-          '$.query_root_fields', new.query_root_fields, array['select', 'select_by_pk', 'select_aggregate']
-        ),
-        graphql._root_fields_fault(
-          '$.subscription_root_fields', new.subscription_root_fields,
-          array['select', 'select_by_pk', 'select_aggregate', 'select_stream']
-        )
+  if fault is null and tg_table_name = 'select_permission' then
+    fault := coalesce(
+      graphql._root_fields_fault(
+        '$.query_root_fields', new.query_root_fields, array['select', 'select_by_pk', 'select_aggregate']
+      ),
+      graphql._root_fields_fault(
+        '$.subscription_root_fields', new.subscription_root_fields,
+        array['select', 'select_by_pk', 'select_aggregate', 'select_stream']
       )
     );
+  end if;
+  if fault is not null then
+    perform graphql._refuse(graphql._rule_label(tg_table_name, 'relation', new.relation, new.role, null), fault);
   end if;
   return new;
 end

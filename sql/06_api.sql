@@ -161,6 +161,11 @@ language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_wr
 create function graphql._invalidate_all() returns void
 language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_invalidate_all_wrapper';
 
+-- All of graphql._problems() and graphql._inheritance_conflicts() at once: [{"owner_kind", "owner", "problems", "names"}],
+-- without those where nothing is wrong. `names`: graphql._name_problems() may have more to say.
+create function graphql._all_problems() returns jsonb
+language c volatile strict parallel unsafe as 'MODULE_PATHNAME', '_all_problems_wrapper';
+
 -- One row for each problem; `kind`, `owner_kind`, `owner`, `role` and `name` together tell the rule.
 create function graphql._inconsistencies()
 returns table (owner_kind text, owner oid, kind text, role text, name text, path text, reason text)
@@ -168,14 +173,9 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   return query
     select o.owner_kind, o.owner, p.kind, p.role, p.name, p.path, p.reason
-    from (
-      select 'relation' as owner_kind, r.relation::oid as owner from graphql.relation r
-      union all
-      select 'function', f.function from graphql.function f
-    ) o
+    from jsonb_to_recordset(graphql._all_problems()) as o(owner_kind text, owner oid, problems jsonb, names boolean)
     cross join lateral jsonb_to_recordset(
-      graphql._name_problems(o.owner_kind, o.owner) || graphql._problems(o.owner_kind, o.owner)
-        || graphql._inheritance_conflicts(o.owner_kind, o.owner)
+      case when o.names then graphql._name_problems(o.owner_kind, o.owner) else '[]' end || o.problems
     )
       as p(kind text, role text, name text, path text, reason text)
     union all

@@ -28,6 +28,7 @@
 //! - `upsert_mark.rs`: which rows of an upsert were updated, where Postgres does not tell
 //! - `failure.rs`: Postgres errors as GraphQL errors
 //! - `metadata.rs`: what the triggers of the metadata tables ask
+//! - `inconsistencies.rs`: all rules that do not fit the database
 //! - `commands/`: the metadata API
 //! - `why.rs`: why a session may or may not do something with a row; `row_set.rs`: functions that return rows
 //! - `authentication.rs`: sessions from tokens and from PostgREST
@@ -45,6 +46,7 @@ mod entry;
 mod execute;
 mod failure;
 mod forced;
+mod inconsistencies;
 mod input;
 mod invalidation;
 mod jsonb;

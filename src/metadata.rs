@@ -42,22 +42,40 @@ fn names(arguments: &Arguments) -> Option<pg_sys::Datum> {
 fn problems(arguments: &Arguments) -> Option<pg_sys::Datum> {
     let catalog = DatabaseCatalog::fresh();
     let (kind, owner) = (arguments.text(0)?, arguments.oid(1)?.to_u32());
-    let problems = if kind == "function" {
-        let function = catalog.function(FunctionId(owner));
-        function.map(|function| {
-            let mut problems = permission::problems_of_function(&catalog, &function);
-            let owner = crate::catalog::owner_of_function(arguments.oid(1).unwrap_or(pg_sys::InvalidOid));
-            problems.extend(unreadable(permission::constants_of_function(&function), owner));
-            problems
-        })
-    } else {
-        catalog.relation(RelationId(owner)).map(|relation| {
-            let mut problems = permission::problems(&catalog, &relation);
-            problems.extend(unreadable_constants(&catalog, &relation));
-            problems
-        })
+    let problems = match &*kind {
+        "function" => function_problems(&catalog, FunctionId(owner)),
+        _ => relation_problems(&catalog, RelationId(owner)),
     };
-    Some(jsonb_datum(&json!(problems.unwrap_or_default())))
+    Some(jsonb_datum(&json!(problems)))
+}
+
+/// What is stored about a function and does not fit; nothing for what is not tracked.
+pub fn function_problems(catalog: &DatabaseCatalog, id: FunctionId) -> Vec<Problem> {
+    let Some(function) = catalog.function(id) else { return Vec::new() };
+    let mut problems = permission::problems_of_function(catalog, &function);
+    let owner = crate::catalog::owner_of_function(pg_sys::Oid::from(id.0));
+    problems.extend(unreadable(permission::constants_of_function(&function), owner));
+    problems
+}
+
+/// What is stored about a relation and does not fit; nothing for what is not tracked.
+pub fn relation_problems(catalog: &DatabaseCatalog, id: RelationId) -> Vec<Problem> {
+    let Some(relation) = catalog.relation(id) else { return Vec::new() };
+    let mut problems = permission::problems(catalog, &relation);
+    problems.extend(unreadable_constants(catalog, &relation));
+    problems
+}
+
+/// What roles do not inherit of a function because their parents disagree.
+pub fn function_conflicts(catalog: &DatabaseCatalog, id: FunctionId) -> Vec<Problem> {
+    let function = catalog.function(id);
+    function.map(|function| permission::conflicts_of_function(catalog, &function)).unwrap_or_default()
+}
+
+/// What roles do not inherit of a relation because their parents disagree.
+pub fn relation_conflicts(catalog: &DatabaseCatalog, id: RelationId) -> Vec<Problem> {
+    let relation = catalog.relation(id);
+    relation.map(|relation| permission::conflicts_of_relation(catalog, &relation)).unwrap_or_default()
 }
 
 /// `graphql._relation_model(relation)`.
@@ -90,14 +108,11 @@ fn api_limits_fault(arguments: &Arguments) -> Option<pg_sys::Datum> {
 fn inheritance_conflicts(arguments: &Arguments) -> Option<pg_sys::Datum> {
     let catalog = DatabaseCatalog::fresh();
     let (kind, owner) = (arguments.text(0)?, arguments.oid(1)?.to_u32());
-    let conflicts = if kind == "function" {
-        let function = catalog.function(FunctionId(owner));
-        function.map(|function| permission::conflicts_of_function(&catalog, &function))
-    } else {
-        let relation = catalog.relation(RelationId(owner));
-        relation.map(|relation| permission::conflicts_of_relation(&catalog, &relation))
+    let conflicts = match &*kind {
+        "function" => function_conflicts(&catalog, FunctionId(owner)),
+        _ => relation_conflicts(&catalog, RelationId(owner)),
     };
-    Some(jsonb_datum(&json!(conflicts.unwrap_or_default())))
+    Some(jsonb_datum(&json!(conflicts)))
 }
 
 /// Constants of rules that their type's input function does not take.

@@ -27,4 +27,4 @@ mod types;
 pub use function::function;
 pub use relation::relation;
 pub use scan::reading;
-pub use settings::{owners, setting, settings};
+pub use settings::{owners, setting, settings, tracked};

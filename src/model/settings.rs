@@ -100,3 +100,15 @@ pub fn owners(name: &str) -> Vec<Owner> {
     let relations = relations.into_iter().map(|oid| Owner::Relation(RelationId(oid)));
     relations.chain(functions.into_iter().map(|oid| Owner::Function(FunctionId(oid)))).collect()
 }
+
+/// The oids of all tracked relations and functions. Inside `reading`.
+pub fn tracked() -> (Vec<u32>, Vec<u32>) {
+    let all = |table, column| {
+        let mut oids = Vec::new();
+        if let Some(place) = Place::whole(table) {
+            place.rows(&[], [column], |[oid]| oids.push(oid.oid().to_u32()));
+        }
+        oids
+    };
+    (all(c"relation", c"relation"), all(c"function", c"function"))
+}
