@@ -103,9 +103,8 @@ impl KeptQuery {
         &self.statement.statement.parameters
     }
 
-    /// How much text it is.
-    pub fn bytes(&self) -> usize {
-        self.statement.statement.text.len() + self.before.len()
+    pub fn statement(&self) -> &KeptStatement {
+        &self.statement
     }
 
     /// Runs it with the texts of its parameters. Returns `{"data":…}` as a json datum in the current memory context.
@@ -254,6 +253,12 @@ impl KeptStatement {
                 touches
             }
         })
+    }
+}
+
+impl KeptStatement {
+    pub fn kept_plan(&self) -> &Rc<KeptPlan> {
+        &self.plan
     }
 }
 

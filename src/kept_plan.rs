@@ -19,6 +19,13 @@ impl KeptPlan {
         &self.plan
     }
 
+    /// Bytes that Postgres keeps of it at the moment.
+    pub fn bytes(&self) -> usize {
+        let plan = self.plan.get();
+        // SAFETY: the plan was kept, and is freed in `drop` alone.
+        if plan.is_null() { 0 } else { unsafe { crate::cache_size::of_plan(plan) } }
+    }
+
     /// Begins a run of the plan, which there is.
     ///
     /// # Safety

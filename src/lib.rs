@@ -15,6 +15,7 @@
 //! - `documents.rs`: documents asked for by their id
 //! - `learning.rs`: writing down what the allow-list refuses
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
+//! - `cache_size.rs`: how much memory they may take
 //! - `execute.rs`: running a statement inside a subtransaction
 //! - `input.rs`: a request's values as datums; `kept_plan.rs`: which kind of plan a statement runs with
 //! - `time_limit.rs`: how long a role's request may run
@@ -36,6 +37,7 @@
 //! Invariant: no other crate of the workspace calls Postgres, and only this one has `unsafe` code.
 
 mod authentication;
+mod cache_size;
 mod catalog;
 mod column_default;
 mod commands;
@@ -72,6 +74,8 @@ pgrx::pg_module_magic!();
 
 #[pgrx::pg_guard]
 extern "C-unwind" fn _PG_init() {
+    // Before no more parameters of that name can be defined.
+    cache_size::define();
     forced::define();
     invalidation::register();
 }

@@ -52,10 +52,9 @@ impl KeptLive {
         }
     }
 
-    /// Bytes of SQL.
-    pub fn bytes(&self) -> usize {
-        let many = self.many.as_ref().map_or(0, |(many, _)| many.statement.text.len());
-        self.one.statement.text.len() + many
+    /// Its statements.
+    pub fn statements(&self) -> impl Iterator<Item = &KeptStatement> {
+        std::iter::once(&self.one).chain(self.many.iter().map(|(many, _)| many))
     }
 }
 

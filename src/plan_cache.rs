@@ -14,17 +14,20 @@ use postern_engine::request::Shape;
 use postern_engine::schema::SchemaKind;
 use serde_json::{Value as Json, json};
 
-use crate::execute::KeptQuery;
+use crate::cache_size;
+use crate::execute::{KeptQuery, KeptStatement};
+use crate::kept_plan::KeptPlan;
 use crate::learning::Candidate;
 use crate::live::KeptLive;
 use crate::program::KeptProgram;
 use crate::variables::Variables;
 
-/// How many statements a backend keeps, and how many of one document.
-const MOST: usize = 1_000;
+/// How many statements of one document a backend keeps.
 const MOST_OF_ONE: usize = 32;
-/// How much document and statement text a backend keeps.
-const MOST_BYTES: usize = 16 << 20;
+/// Bytes of an answer and of each statement and parameter beside their texts, as measured: small pieces of memory add up.
+const ANSWER: usize = 1_024;
+const STATEMENT: usize = 4_096;
+const PARAMETER: usize = 256;
 
 /// What a cached statement was made for, but for the shape of the variables.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -45,6 +48,35 @@ pub enum Answer {
     Live(Rc<KeptLive>),
     /// The value of `data`.
     Static(Rc<str>),
+}
+
+impl Answer {
+    fn statements(&self) -> Vec<&KeptStatement> {
+        match self {
+            Answer::Statement(kept) => vec![kept.statement()],
+            Answer::Program(program) => program.statements().collect(),
+            Answer::Live(live) => live.statements().collect(),
+            Answer::Static(_) => Vec::new(),
+        }
+    }
+
+    /// Bytes of it but for plans.
+    fn bytes(&self) -> usize {
+        let of_statement = |kept: &KeptStatement| {
+            STATEMENT + kept.statement.text.len() + PARAMETER * kept.statement.parameters.len()
+        };
+        let data = if let Answer::Static(data) = self { data.len() } else { 0 };
+        data + self.statements().into_iter().map(of_statement).sum::<usize>()
+    }
+
+    /// Bytes of the plans, each once: statements of a program may share one.
+    fn plan_bytes(&self) -> usize {
+        let mut plans: Vec<&Rc<KeptPlan>> =
+            self.statements().into_iter().map(KeptStatement::kept_plan).collect();
+        plans.sort_unstable_by_key(|plan| Rc::as_ptr(plan));
+        plans.dedup_by(|one, other| Rc::ptr_eq(one, other));
+        plans.into_iter().map(|plan| plan.bytes()).sum()
+    }
 }
 
 /// What is kept for a request.
@@ -69,13 +101,31 @@ struct Entry {
     /// What to write down at each use.
     candidate: Option<Rc<Candidate>>,
     used: Used,
-    bytes: usize,
+    size: Rc<Size>,
+    uses: u64,
     last_use: u64,
+}
+
+/// Bytes of an answer.
+#[derive(Default)]
+struct Size {
+    /// On this side.
+    own: usize,
+    /// On the side of Postgres, when last looked at: nothing before the first run, and more when a generic plan was made.
+    plans: Cell<usize>,
+}
+
+impl Size {
+    fn bytes(&self) -> usize {
+        self.own + self.plans.get()
+    }
 }
 
 #[derive(Default)]
 struct Cache {
     documents: HashMap<Key, Vec<Entry>>,
+    /// Answers that run, or ran since they were looked at.
+    running: Vec<(Answer, Rc<Size>)>,
     count: usize,
     bytes: usize,
     clock: u64,
@@ -111,6 +161,7 @@ pub fn count(is_hit: bool) {
 /// Says of the request that has just ended whether its answer was found; `None` if it was refused before that.
 pub fn remember(found: Option<bool>) {
     LAST.set(found);
+    CACHE.with(|cache| cache.borrow_mut().make_room());
 }
 
 pub fn last() -> Option<bool> {
@@ -122,17 +173,19 @@ pub fn statistics() -> Json {
     CACHE.with(|cache| {
         let cache = cache.borrow();
         let Counters { hits, misses, evictions } = cache.counters;
-        json!({"entries": cache.count, "bytes": cache.bytes, "hits": hits, "misses": misses, "evictions": evictions})
+        json!({
+            "entries": cache.count, "bytes": cache.bytes, "limit": cache_size::limit(), "hits": hits, "misses": misses,
+            "evictions": evictions,
+        })
     })
 }
 
 /// The answer kept for a request, if there is one.
 pub fn find(key: &Key, variables: &Variables) -> Option<Found> {
     CACHE.with(|cache| {
-        let mut cache = cache.borrow_mut();
-        cache.clock += 1;
-        let clock = cache.clock;
-        let entries = cache.documents.get_mut(key)?.iter_mut();
+        let Cache { documents, running, clock, .. } = &mut *cache.borrow_mut();
+        *clock += 1;
+        let entries = documents.get_mut(key)?.iter_mut();
         let is_unread = |name: &str| variables.is_unread(name);
         let fitting = entries.filter(|entry| entry.shape.fits(variables.values(), is_unread));
         fitting
@@ -141,7 +194,12 @@ pub fn find(key: &Key, variables: &Variables) -> Option<Found> {
                     Answer::Program(program) => program.rows(variables)?,
                     Answer::Statement(_) | Answer::Live(_) | Answer::Static(_) => Vec::new(),
                 };
-                entry.last_use = clock;
+                entry.last_use = *clock;
+                entry.uses += 1;
+                // The runs after which Postgres may settle on a generic plan, and now and then later.
+                if entry.uses <= 8 || entry.uses.is_power_of_two() {
+                    running.push((entry.answer.clone(), entry.size.clone()));
+                }
                 Some(Found { answer: entry.answer.clone(), rows, candidate: entry.candidate.clone() })
             })
             .next()
@@ -152,15 +210,10 @@ pub fn find(key: &Key, variables: &Variables) -> Option<Found> {
 pub fn keep(key: Key, shape: Shape, answer: Answer, candidate: Option<Rc<Candidate>>, used: Used) {
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
-        let text = match &answer {
-            Answer::Statement(kept) => kept.bytes(),
-            Answer::Program(program) => program.bytes(),
-            Answer::Live(live) => live.bytes(),
-            Answer::Static(text) => text.len(),
-        };
         let candidate_bytes = candidate.as_ref().map_or(0, |candidate| candidate.bytes());
-        let bytes = key.document.len() + text + candidate_bytes;
-        if bytes > MOST_BYTES / 4 {
+        let size =
+            Size { own: ANSWER + key.document.len() + candidate_bytes + answer.bytes(), ..Size::default() };
+        if size.own > cache_size::limit() / 4 {
             return;
         }
         let last_use = cache.clock;
@@ -170,16 +223,17 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, candidate: Option<Rc<Candida
             let oldest =
                 entries.iter().enumerate().min_by_key(|(_, entry)| entry.last_use).map(|(place, _)| place);
             if let Some(oldest) = oldest {
-                freed = (1, entries.swap_remove(oldest).bytes);
+                freed = (1, entries.swap_remove(oldest).size.bytes());
             }
         }
-        entries.push(Entry { shape, answer, candidate, used, bytes, last_use });
+        let bytes = size.bytes();
+        let size = Rc::new(size);
+        let running = (answer.clone(), size.clone());
+        entries.push(Entry { shape, answer, candidate, used, size, uses: 0, last_use });
+        cache.running.push(running);
         cache.counters.evictions += freed.0;
         cache.count = cache.count + 1 - freed.0;
-        cache.bytes = cache.bytes + bytes - freed.1;
-        if cache.count > MOST || cache.bytes > MOST_BYTES {
-            cache.evict();
-        }
+        cache.bytes = (cache.bytes + bytes).saturating_sub(freed.1);
     });
 }
 
@@ -199,13 +253,38 @@ pub fn forget(changed: Option<&[u32]>) {
 }
 
 impl Cache {
-    /// Drops the half that was not used for longest.
-    fn evict(&mut self) {
-        let mut uses: Vec<u64> = self.documents.values().flatten().map(|entry| entry.last_use).collect();
+    /// Looks at what has run, and drops what was not used for longest if all of it has become too much.
+    fn make_room(&mut self) {
+        for (answer, size) in std::mem::take(&mut self.running) {
+            // Its entry is gone.
+            if Rc::strong_count(&size) == 1 {
+                continue;
+            }
+            let plans = answer.plan_bytes();
+            self.bytes = (self.bytes + plans).saturating_sub(size.plans.replace(plans));
+        }
+        let limit = cache_size::limit();
+        if self.bytes > limit {
+            // More goes than must, so that this does not come again at the next request.
+            self.drop_oldest(limit - limit / 8);
+        }
+    }
+
+    fn drop_oldest(&mut self, wanted: usize) {
+        let entries = self.documents.values().flatten();
+        let mut uses: Vec<(u64, usize)> = entries.map(|entry| (entry.last_use, entry.size.bytes())).collect();
         uses.sort_unstable();
-        let median = uses.get(uses.len() / 2).copied().unwrap_or(0);
+        let mut bytes: usize = uses.iter().map(|(_, bytes)| bytes).sum();
+        let mut last = None;
+        for (used, freed) in uses {
+            if bytes <= wanted {
+                break;
+            }
+            bytes -= freed;
+            last = Some(used);
+        }
         let before = self.count;
-        self.retain(|entry| entry.last_use > median);
+        self.retain(|entry| last.is_none_or(|last| entry.last_use > last));
         self.counters.evictions += before.saturating_sub(self.count);
     }
 
@@ -215,7 +294,8 @@ impl Cache {
             !entries.is_empty()
         });
         let entries = self.documents.values().flatten();
-        let (count, bytes) = entries.fold((0, 0), |(count, bytes), entry| (count + 1, bytes + entry.bytes));
+        let (count, bytes) =
+            entries.fold((0, 0), |(count, bytes), entry| (count + 1, bytes + entry.size.bytes()));
         self.count = count;
         self.bytes = bytes;
     }

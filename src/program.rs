@@ -106,13 +106,13 @@ impl KeptProgram {
         rows.collect()
     }
 
-    /// Bytes of SQL.
-    pub fn bytes(&self) -> usize {
+    /// Its statements.
+    pub fn statements(&self) -> impl Iterator<Item = &KeptStatement> {
         let steps = self.roots.iter().flat_map(|root| match &root.work {
             KeptWork::Steps { steps, .. } => steps.as_slice(),
             KeptWork::Static(_) => &[],
         });
-        steps.map(|step| step.statement.statement.text.len()).sum()
+        steps.map(|step| &step.statement)
     }
 
     /// Runs all of it. Returns `{"data": …}` as a json datum.

@@ -363,8 +363,7 @@ fn target(
         let always_one =
             key.validated && key.columns.iter().all(is_not_null) && !own.has_unproved_not_null(&key.columns);
         let pairs = pairs_of(key, &own, &catalog.describe(key.remote));
-        let always_joins =
-            always_one && !key.deferrable && !key.has_period && !is_inherited(relation);
+        let always_joins = always_one && !key.deferrable && !key.has_period && !is_inherited(relation);
         return Target {
             relation: Some(key.remote),
             pairs: Some(pairs),
@@ -381,9 +380,8 @@ fn target(
 
 /// May other tables' rows be read with the relation's? Its foreign keys do not bind them; those of partitions they do.
 fn is_inherited(relation: pg_sys::Oid) -> bool {
-    let read = |form: &pg_sys::FormData_pg_class, _| {
-        form.relhassubclass && form.relkind.to_ne_bytes()[0] != b'p'
-    };
+    let read =
+        |form: &pg_sys::FormData_pg_class, _| form.relhassubclass && form.relkind.to_ne_bytes()[0] != b'p';
     // SAFETY: the cache has the rows of pg_class.
     unsafe { cached(pg_sys::SysCacheIdentifier::RELOID, relation, read) }.unwrap_or(true)
 }

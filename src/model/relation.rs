@@ -110,7 +110,8 @@ fn class(oid: pg_sys::Oid) -> Option<Class> {
         Some((form.relnamespace, name.unwrap_or_default(), kind, form.relrowsecurity))
     };
     // SAFETY: the cache has the rows of pg_class.
-    let (schema, name, kind, row_security) = unsafe { cached(pg_sys::SysCacheIdentifier::RELOID, oid, read) }.flatten()?;
+    let (schema, name, kind, row_security) =
+        unsafe { cached(pg_sys::SysCacheIdentifier::RELOID, oid, read) }.flatten()?;
     // SAFETY: there is nothing around the relation, and no columns are asked for; 0 if it is gone by now.
     let events =
         unsafe { pg_sys::relation_is_updatable(oid, std::ptr::null_mut(), true, std::ptr::null_mut()) };
