@@ -5,19 +5,25 @@
 //! long planning takes where a statement joins many small tables, and how far off the plan for all values is where they are
 //! skewed.
 //!
-//! Invariant: a plan for all values is tried only where Postgres prefers it or holds it to be cheap, and is left at the first
-//! run that takes far longer than those planned for their values.
+//! Invariant: a plan for all values is tried only where Postgres prefers it or holds it to be cheap, and is left when some
+//! runs take far longer than those planned for their values.
 
 /// How many runs of each kind are compared.
-const SAMPLE: u32 = 5;
+const SAMPLE: usize = 7;
 /// Up to which estimate, in Postgres's units of cost, a plan is tried that Postgres holds to be the worse one: some
 /// milliseconds.
 const MOST_TRIED: f64 = 2_000.0;
 /// After how many runs both kinds are compared again, at first.
-const PATIENCE: u32 = 10_000;
+const PATIENCE: u32 = 2_000;
+const LONGEST_PATIENCE: u32 = 64_000;
 /// A run falls off a cliff if it takes so many times what others take, and at least so many nanoseconds.
 const CLIFF: u64 = 10;
 const SHORTEST_CLIFF: u64 = 1_000_000;
+/// One that takes so many nanoseconds is enough: others may have waited for a lock or the processor.
+const HIGH_CLIFF: u64 = 100_000_000;
+/// How much strain a cliff adds, of which each run takes one away, and how much is too much.
+const STRAIN: u32 = 50;
+const MOST_STRAIN: u32 = 120;
 
 /// A kind of plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +41,7 @@ pub struct PlanChoice {
     custom: Sample,
     generic: Sample,
     patience: u32,
+    strain: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,31 +59,35 @@ enum State {
 /// How long runs took, in nanoseconds.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sample {
-    runs: u32,
-    total: u64,
-    longest: u64,
+    runs: usize,
+    took: [u64; SAMPLE],
 }
 
 impl Sample {
     fn add(&mut self, took: u64) {
-        self.runs += 1;
-        self.total = self.total.saturating_add(took);
-        self.longest = self.longest.max(took);
+        if let Some(place) = self.took.get_mut(self.runs) {
+            *place = took;
+            self.runs += 1;
+        }
     }
 
-    /// The mean without the longest, which may have waited for something.
-    fn mean(&self) -> u64 {
-        match self.runs {
-            0 | 1 => self.total,
-            runs => (self.total - self.longest) / u64::from(runs - 1),
-        }
+    fn is_full(&self) -> bool {
+        self.runs == SAMPLE
+    }
+
+    /// The median: some may have waited for something.
+    fn median(&self) -> u64 {
+        let mut sorted = self.took;
+        let runs = sorted.get_mut(..self.runs).unwrap_or_default();
+        runs.sort_unstable();
+        runs.get(runs.len() / 2).copied().unwrap_or(0)
     }
 }
 
 impl Default for PlanChoice {
     fn default() -> PlanChoice {
         let (custom, generic) = Default::default();
-        PlanChoice { state: State::Timing, custom, generic, patience: PATIENCE }
+        PlanChoice { state: State::Timing, custom, generic, patience: PATIENCE, strain: 0 }
     }
 }
 
@@ -98,7 +109,7 @@ impl PlanChoice {
         match (self.state, kind) {
             (State::Timing, PlanKind::Custom) => {
                 self.custom.add(took);
-                if self.custom.runs >= SAMPLE {
+                if self.custom.is_full() {
                     self.state = State::Asking;
                 }
             }
@@ -111,16 +122,15 @@ impl PlanChoice {
             (State::Asking | State::Trying, PlanKind::Generic) => {
                 self.state = State::Trying;
                 self.generic.add(took);
-                if self.is_cliff(took) {
-                    self.settle(Some(PlanKind::Custom));
-                } else if self.generic.runs >= SAMPLE {
-                    let is_better = self.generic.mean() <= self.custom.mean();
+                if self.is_too_much(took) {
+                    self.leave();
+                } else if self.generic.is_full() {
+                    let is_better = self.generic.median() <= self.custom.median();
                     self.settle(Some(if is_better { PlanKind::Generic } else { PlanKind::Custom }));
                 }
             }
-            (State::Settled(Some(PlanKind::Generic), _), PlanKind::Generic) if self.is_cliff(took) => {
-                self.patience = self.patience.saturating_mul(2);
-                self.settle(Some(PlanKind::Custom));
+            (State::Settled(Some(PlanKind::Generic), _), PlanKind::Generic) if self.is_too_much(took) => {
+                self.leave();
             }
             (State::Settled(_, 0), _) => {
                 self.state = State::Timing;
@@ -130,10 +140,22 @@ impl PlanChoice {
         }
     }
 
-    fn is_cliff(&self, took: u64) -> bool {
-        took >= SHORTEST_CLIFF
-            && took > self.custom.longest
-            && took > self.custom.mean().saturating_mul(CLIFF)
+    /// Takes in how a run with the plan for all values compares with those planned for their values.
+    fn is_too_much(&mut self, took: u64) -> bool {
+        let is_cliff = took >= SHORTEST_CLIFF && took > self.custom.median().saturating_mul(CLIFF);
+        self.strain = match (is_cliff, took >= HIGH_CLIFF) {
+            (true, true) => MOST_STRAIN,
+            (true, false) => self.strain + STRAIN,
+            (false, _) => self.strain.saturating_sub(1),
+        };
+        self.strain >= MOST_STRAIN
+    }
+
+    /// Leaves the plan for all values, for longer each time.
+    fn leave(&mut self) {
+        self.strain = 0;
+        self.patience = self.patience.saturating_mul(2).min(LONGEST_PATIENCE);
+        self.settle(Some(PlanKind::Custom));
     }
 
     fn settle(&mut self, kind: Option<PlanKind>) {
@@ -173,14 +195,14 @@ mod tests {
         let mut choice = PlanChoice::default();
         // Postgres prefers the custom plan, but the other is cheap enough to be tried.
         let generic = run(&mut choice, 1_000, PlanKind::Custom, 300.0, takes(SLOW, FAST));
-        assert_eq!(generic, 1_000 - 6);
+        assert_eq!(generic, 1_000 - 8);
         assert_eq!(choice.wanted(), Some(PlanKind::Generic));
     }
 
     #[test]
     fn a_costly_plan_for_all_values_is_never_tried() {
         let mut choice = PlanChoice::default();
-        let generic = run(&mut choice, 30_000, PlanKind::Custom, 2_001.0, takes(SLOW, FAST));
+        let generic = run(&mut choice, 1_000, PlanKind::Custom, 2_001.0, takes(SLOW, FAST));
         assert_eq!((generic, choice.wanted()), (0, None));
     }
 
@@ -188,29 +210,45 @@ mod tests {
     fn what_postgres_prefers_is_left_if_it_takes_longer() {
         let mut choice = PlanChoice::default();
         let generic = run(&mut choice, 1_000, PlanKind::Generic, 1e6, takes(FAST, SLOW));
-        assert_eq!((generic, choice.wanted()), (5, Some(PlanKind::Custom)));
+        assert_eq!((generic, choice.wanted()), (7, Some(PlanKind::Custom)));
     }
 
     #[test]
-    fn a_cliff_ends_the_trial_at_once_and_so_does_one_that_comes_later() {
-        let long = 40_000_000;
+    fn cliffs_end_a_trial_and_what_came_of_it() {
+        let (long, endless) = (40_000_000, 200_000_000);
         let mut choice = PlanChoice::default();
         let generic = run(&mut choice, 1_000, PlanKind::Generic, 1e6, takes(FAST, long));
+        assert_eq!((generic, choice.wanted()), (3, Some(PlanKind::Custom)));
+        let mut choice = PlanChoice::default();
+        let generic = run(&mut choice, 1_000, PlanKind::Generic, 1e6, takes(FAST, endless));
         assert_eq!((generic, choice.wanted()), (1, Some(PlanKind::Custom)));
 
-        let mut choice = PlanChoice::default();
-        run(&mut choice, 100, PlanKind::Generic, 1e6, takes(SLOW, FAST));
-        assert_eq!(choice.wanted(), Some(PlanKind::Generic));
-        // Ten times as long, but nobody notices.
-        choice.ran(PlanKind::Generic, 900_000, Some(1e6));
-        assert_eq!(choice.wanted(), Some(PlanKind::Generic));
-        choice.ran(PlanKind::Generic, long, Some(1e6));
+        let settled = || {
+            let mut choice = PlanChoice::default();
+            run(&mut choice, 100, PlanKind::Generic, 1e6, takes(SLOW, FAST));
+            assert_eq!(choice.wanted(), Some(PlanKind::Generic));
+            choice
+        };
+        let mut choice = settled();
+        choice.ran(PlanKind::Generic, endless, None);
         assert_eq!(choice.wanted(), Some(PlanKind::Custom));
-        // After which it is not trusted for twice as long.
-        let generic = run(&mut choice, 20_000, PlanKind::Generic, 1e6, takes(SLOW, FAST));
-        assert_eq!(generic, 0);
-        let generic = run(&mut choice, 20, PlanKind::Generic, 1e6, takes(SLOW, FAST));
-        assert!(generic > 0);
+        // Values of two kinds in turn, one of which the plan does not suit.
+        let mut choice = settled();
+        for took in [FAST, long, FAST, long, FAST, long] {
+            choice.ran(PlanKind::Generic, took, None);
+        }
+        assert_eq!(choice.wanted(), Some(PlanKind::Custom));
+    }
+
+    #[test]
+    fn a_run_that_waited_once_in_a_while_says_nothing() {
+        let mut choice = PlanChoice::default();
+        for number in 0..1_900 {
+            let kind = choice.wanted().unwrap_or(PlanKind::Generic);
+            let usual = if kind == PlanKind::Custom { SLOW } else { FAST };
+            choice.ran(kind, if number % 60 == 2 { 40_000_000 } else { usual }, Some(10.0));
+        }
+        assert_eq!(choice.wanted(), Some(PlanKind::Generic));
     }
 
     #[test]

@@ -107,9 +107,13 @@ impl Lowering {
         }
         let object = self.object(entries);
         let source = &rows.source;
-        let visible = self.conditions(source.scan.access(), &source.predicate, row);
-        let visible: Vec<Expr> =
-            visible.into_iter().filter(|condition| *condition != Expr::Boolean(true)).collect();
+        // A row that does not pass the check is not written, so what the check asks need not be asked twice.
+        let is_checked = source.scan.access().filter() == check.predicate;
+        let mut visible = match is_checked {
+            true => Vec::new(),
+            false => self.conditions(source.scan.access(), &source.predicate, row),
+        };
+        visible.retain(|condition| *condition != Expr::Boolean(true));
         let value = match visible.is_empty() {
             true => object,
             false => Expr::Case {
