@@ -253,3 +253,12 @@ select run('mutation {delete_note(where: {id: {_eq: 1}, words: {_regex: "("}}) {
 select run('mutation {insert_note(objects: [{id: 2, words: "w"}], on_conflict: {constraint: note_pkey, update_columns: [words], where: {words: {_regex: "("}}}) {affected_rows}}');
 select run('mutation {insert_note(objects: [{id: 1, words: "w"}], on_conflict: {constraint: note_pkey, update_columns: [words], where: {words: {_regex: "("}}}) {affected_rows}}');
 select * from note order by id;
+
+\echo # what check and filter both ask is asked once; where they differ, each is asked
+update graphql.insert_permission set columns = '{id,topic_id,words}', row_check = '{"topic": {"open": {"_eq": true}}}' where relation = 'note'::regclass;
+select run('mutation {insert_note_one(object: {id: 10, topic_id: 1, words: "w"}) {id words}}');
+select run('mutation {insert_note_one(object: {id: 11, topic_id: 2, words: "w"}) {id words}}');
+update graphql.insert_permission set row_check = '{"topic": {"id": {"_gt": 0}}}' where relation = 'note'::regclass;
+select run('mutation {insert_note_one(object: {id: 12, topic_id: 2, words: "w"}) {id words}}');
+select run('mutation {insert_note_one(object: {id: 13, topic_id: 1, words: "w"}) {id words}}');
+select id from note order by id;

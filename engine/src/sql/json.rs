@@ -31,9 +31,14 @@ impl Lowering {
             // The aggregate has to stand above the order and the choice of rows.
             return self.list_above(select, entries);
         }
-        let (keys, values) = self.elements(entries);
-        select.targets = vec![(list_of(keys, values), None)];
+        select.targets = vec![(self.list_of_rows(entries), None)];
         select
+    }
+
+    /// The aggregate that makes a list of the rows that it stands above.
+    pub(super) fn list_of_rows(&mut self, entries: Entries) -> Expr {
+        let (keys, values) = self.elements(entries);
+        list_of(keys, values)
     }
 
     /// The same of rows that are complete before the list is made: window functions may be among the entries.

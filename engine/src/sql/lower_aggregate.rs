@@ -1,7 +1,8 @@
 use super::json::{Entries, from_select};
 use super::lower::{Lowering, Row};
+use super::lower_rows::is_joinable;
 use super::tree::{Expr, Identifier, Output as Named, Select, TypeName};
-use crate::plan::{Aggregate, AggregateField, AggregateTarget, AggregateValue};
+use crate::plan::{Aggregate, AggregateField, AggregateTarget, AggregateValue, Rows, Target, TargetValue};
 
 /// Columns of the inner select, which computes the aggregates of one row source.
 type Columns = Vec<(Expr, Option<Named>)>;
@@ -22,6 +23,12 @@ impl Lowering {
         for target in &aggregate.targets {
             let (name, expr) = match target {
                 AggregateTarget::TypeName(name, ty) => (name, self.constant_text(ty.to_string())),
+                // The same pass over the same rows.
+                AggregateTarget::Nodes(name, rows) if is_of_all(rows, aggregate) => {
+                    let entries = self.entries(&rows.targets, &row, &mut Vec::new());
+                    let list = self.list_of_rows(entries);
+                    (name, add_column(&mut columns, &outer, list))
+                }
                 AggregateTarget::Nodes(name, rows) => (name, self.rows(rows, parent)),
                 AggregateTarget::Fields(name, fields) => {
                     let values = self.fields(fields, &row, &outer, &mut columns);
@@ -72,6 +79,16 @@ impl Lowering {
         }
         entries
     }
+}
+
+/// Are these all of the rows that are aggregated, in any order, and read without joins?
+fn is_of_all(rows: &Rows, aggregate: &Aggregate) -> bool {
+    let source = &rows.source;
+    let joins = |target: &Target| matches!(&target.value, TargetValue::Rows(rows) if is_joinable(rows));
+    *source == aggregate.source
+        && !source.is_paged()
+        && source.order.is_empty()
+        && !rows.targets.iter().any(joins)
 }
 
 fn add_column(columns: &mut Columns, outer: &Row, value: Expr) -> Expr {

@@ -296,7 +296,7 @@ impl Lowering {
     }
 }
 
-fn is_joinable(rows: &Rows) -> bool {
+pub(super) fn is_joinable(rows: &Rows) -> bool {
     rows.cardinality == Cardinality::One
         && matches!(rows.source.scan.from(), From::Relation)
         && !rows.source.join.is_empty()
