@@ -275,7 +275,7 @@ impl Purpose {
 
 fn run_answer(answer: Answer, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys::Datum, Failure> {
     match answer {
-        Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &to_server(&data), b"}"])),
+        Answer::Static(data) => Ok(varlena(&[b"{\"data\":", &data, b"}"])),
         Answer::Statement(kept) => {
             let values = bind(kept.parameters(), call, &())
                 .map_err(|failure| explained(call, Purpose::Answer, failure))?;
@@ -326,7 +326,7 @@ fn prepare(key: Key, grantee: &Grantee, call: &Call, purpose: Purpose) -> Result
     }
     let prepared = prepared?;
     let answer = match prepared.answer {
-        sql::Answer::Static(text) => Answer::Static(text.into()),
+        sql::Answer::Static(text) => Answer::Static(to_server(&text).into()),
         sql::Answer::Statement { statement, field } => {
             Answer::Statement(KeptQuery::new(statement, field.as_deref()).into())
         }

@@ -17,7 +17,7 @@ use postern_engine::session::Session;
 use postern_engine::sql::{self, BoundValue, Live, WorkValues};
 use serde_json::{Value as Json, json};
 
-use crate::datum::{Arguments, entry_point, from_server, text_datum, to_server, varlena};
+use crate::datum::{Arguments, entry_point, from_server, text_datum, varlena};
 use crate::entry::{
     Call, Purpose, begin, bind, call, explained, failed, ready, session_argument, shown, unreadable,
 };
@@ -156,7 +156,7 @@ fn live_answers(arguments: &Arguments) -> Option<pg_sys::Datum> {
                 }
             }
             Ok((_, Found { answer: Answer::Static(data), .. })) => {
-                let response = varlena(&[b"{\"data\":", &to_server(&data), b"}"]);
+                let response = varlena(&[b"{\"data\":", &data, b"}"]);
                 answers.push(Answered { number, response, cursor: None });
             }
             Ok(_) => {}

@@ -46,8 +46,8 @@ pub enum Answer {
     Statement(Rc<KeptQuery>),
     Program(Rc<KeptProgram>),
     Live(Rc<KeptLive>),
-    /// The value of `data`.
-    Static(Rc<str>),
+    /// The value of `data`, in the database's encoding.
+    Static(Rc<[u8]>),
 }
 
 impl Answer {
