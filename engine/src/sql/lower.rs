@@ -10,7 +10,8 @@ use crate::model::DataType;
 use crate::permission::{Encoding, Parameter, Source};
 use crate::plan::{Effect, Plan, Root, RootField};
 
-/// One SQL statement with its parameters: `parameters[0]` is `$1`. It yields one row with one `json` value.
+/// One SQL statement with its parameters: `parameters[0]` is `$1`. A query yields one row with one `json` value, or none for
+/// null.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     pub text: String,

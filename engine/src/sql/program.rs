@@ -47,7 +47,8 @@ pub enum WorkAnswer {
 }
 
 /// One statement. It yields one row: value, and of a statement that writes also how many rows it wrote, the number of
-/// the first that may not be (counted from 0), why, links and rows for later statements.
+/// the first that may not be (counted from 0), why, links and rows for later statements. One that RETURNING answers
+/// (`lower_one.rs`) yields such a row for each that it wrote.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     pub statement: Statement,
