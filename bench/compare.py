@@ -32,7 +32,7 @@ def main():
     administrator.execute(f"create database {data.DATABASE}")
     prepare_server(administrator, options)
     connection = Connection(data.DATABASE)
-    data.setup(connection, CHECKED_SCALE if options.check else data.SCALE)
+    data.setup(connection, CHECKED_SCALE if options.check else options.times)
     data.store_answers(connection, INTROSPECTION)
     made = time.monotonic() - started
     compared = equality.compare(connection, kinds)
@@ -49,6 +49,7 @@ def read_options():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--connections", type=int, default=1)
+    parser.add_argument("--times", type=int, default=data.SCALE)
     parser.add_argument("--kind", action="append")
     parser.add_argument("--mode", choices=MODES)
     parser.add_argument("--contestant", action="append", choices=REFERENCES)
@@ -57,8 +58,8 @@ def read_options():
     parser.add_argument("--http", action="store_true")
     parser.add_argument("--json")
     options = parser.parse_args()
-    if options.rounds < 5 or options.seconds < 1 or options.connections < 1:
-        parser.error("at least 5 rounds, 1 second and 1 connection")
+    if options.rounds < 5 or min(options.seconds, options.connections, options.times) < 1:
+        parser.error("at least 5 rounds, 1 second, 1 connection and 1 times the rows")
     return options
 
 
@@ -110,7 +111,7 @@ def conditions(options, connection):
     return (
         f"revision {revision or 'unknown'}, Postgres {show('server_version')}, {os.cpu_count()} processors; {settings}\n"
         f"medians of {options.rounds} rounds, in each a turn of {options.seconds} s for each contestant, pgbench -M prepared,"
-        f" {options.connections} connection(s); processor time at 4"
+        f" {options.connections} connection(s); processor time at 4; big tables have {options.times} times the rows"
     )
 
 

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Measures graphql.resolve against SQL written by hand that answers the same: bench/README.md.
 #
-#   bench/compare.sh [--check] [--rounds N] [--seconds N] [--connections N] [--kind GLOB]… [--mode literals|variables]
-#                    [--contestant NAME]… [--setting NAME=VALUE]… [--no-cpu] [--http] [--json FILE]
+#   bench/compare.sh [--check] [--rounds N] [--seconds N] [--connections N] [--times N] [--kind GLOB]…
+#                    [--mode literals|variables] [--contestant NAME]… [--setting NAME=VALUE]… [--no-cpu] [--http]
+#                    [--json FILE]
 #
 #   --check        only compares the answers
 #   --rounds       how often each contestant takes its turn (default 7, at least 5)
 #   --seconds      how long a turn is (default 2)
 #   --connections  of pgbench (default 1)
+#   --times        how many times the rows of the others the big tables have (default 100)
 #   --kind         only these, such as 'nested*'
 #   --mode         with values written in the document, or only as variables (both)
 #   --contestant   only these and what they are compared with: sql_text, postern, postern_role

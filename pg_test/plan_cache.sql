@@ -253,3 +253,19 @@ discard plans;
 select ask('{a {id}}');
 discard all;
 select ask('{a {id}}');
+
+\echo # what has nothing to do with the model leaves introspection kept, what has does not
+create function fields(type text) returns text language sql as $$
+  select graphql.resolve('query ($type: String!) { __type(name: $type) { fields { name } } }', jsonb_build_object('type', type))
+    || coalesce(graphql.cache_hit()::text, '')
+$$;
+create temporary table untracked (id int primary key, words text);
+select fields('b');
+select fields('b');
+create temporary table another (id int primary key, words text);
+alter table untracked add more int;
+drop table untracked;
+select fields('b');
+alter table b add more int;
+select fields('b');
+select fields('b');

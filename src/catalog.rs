@@ -183,10 +183,37 @@ impl Catalog for DatabaseCatalog {
     }
 }
 
+/// Relations that changed since this backend last looked.
+#[derive(Debug, Default)]
+pub struct Changed {
+    /// Their models are others than those that were kept.
+    known: Vec<u32>,
+    /// No model was kept of them, nor perhaps is there one.
+    unknown: Vec<u32>,
+}
+
+impl Changed {
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.unknown.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &u32> {
+        self.known.iter().chain(&self.unknown)
+    }
+
+    /// Is any of them part of the model?
+    pub fn concerns_model(&self) -> bool {
+        let catalog = DatabaseCatalog::kept();
+        // Not kept: temporary tables come and go.
+        let is_tracked = |oid: &u32| catalog.read_relation(*oid).is_some();
+        !self.known.is_empty() || self.unknown.iter().any(is_tracked)
+    }
+}
+
 /// Brings what this backend keeps up to date. Returns the relations whose model changed; `None` stands for all.
-pub fn refresh(changes: Changes) -> Option<Vec<u32>> {
+pub fn refresh(changes: Changes) -> Option<Changed> {
     let relations = match changes {
-        Changes::Nothing => return Some(Vec::new()),
+        Changes::Nothing => return Some(Changed::default()),
         Changes::Everything => None,
         Changes::Relations(relations) => Some(relations),
     };
@@ -201,22 +228,22 @@ pub fn refresh(changes: Changes) -> Option<Vec<u32>> {
     relations.sort_unstable();
     relations.dedup();
     let catalog = DatabaseCatalog::kept();
-    let mut changed = Vec::new();
+    let mut changed = Changed::default();
     for oid in relations {
-        let known = KEPT.with(|kept| kept.borrow().relations.get(&oid).cloned());
         // ANALYZE and VACUUM send the same message as a change: compare before throwing anything away. What is not
         // kept any more may have been changed since a statement was made from it.
-        let same = known.is_some_and(|relation| catalog.read_relation(oid).as_ref() == relation.as_deref());
-        if !same {
-            changed.push(oid);
+        match KEPT.with(|kept| kept.borrow().relations.get(&oid).cloned()) {
+            Some(relation) if catalog.read_relation(oid).as_ref() == relation.as_deref() => {}
+            Some(_) => changed.known.push(oid),
+            None => changed.unknown.push(oid),
         }
     }
     forget(&mut changed);
     Some(changed)
 }
 
-/// Forgets relations, and those whose models depend on them, which are added to `changed`.
-fn forget(changed: &mut Vec<u32>) {
+/// Forgets relations, and those whose models depend on them, which have changed too.
+fn forget(changed: &mut Changed) {
     if changed.is_empty() {
         return;
     }
@@ -225,13 +252,13 @@ fn forget(changed: &mut Vec<u32>) {
         let depends = |relation: &Relation| {
             let remotes = relation.relationships.iter().filter_map(|relationship| relationship.remote);
             let enums = relation.attributes.iter().filter_map(|attribute| attribute.enum_relation);
-            remotes.chain(enums).any(|remote| changed.contains(&remote.0))
+            remotes.chain(enums).any(|remote| changed.iter().any(|oid| *oid == remote.0))
         };
         let dependent =
             kept.relations.iter().filter(|(_, relation)| relation.as_deref().is_some_and(depends));
         let dependent: Vec<u32> = dependent.map(|(oid, _)| *oid).collect();
-        changed.extend(dependent);
-        kept.relations.retain(|oid, _| !changed.contains(oid));
+        changed.known.extend(dependent);
+        kept.relations.retain(|oid, _| !changed.iter().any(|changed| changed == oid));
     });
 }
 

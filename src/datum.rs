@@ -92,6 +92,12 @@ impl Arguments {
         self.datum(index).map(|datum| unsafe { text_of(datum) })
     }
 
+    /// The same, without a copy where nothing has to be converted.
+    pub fn borrowed_text(&self, index: usize) -> Option<Cow<'_, str>> {
+        // SAFETY: as above; what is detoasted lives in this call's memory.
+        self.datum(index).map(|datum| borrowed_from_server(unsafe { bytes_of(datum) }))
+    }
+
     /// A jsonb argument, numbers with all their digits.
     ///
     /// Errors: nested deeper than JSON is read.
@@ -112,14 +118,19 @@ impl Arguments {
 /// # Safety
 /// The datum points to a varlena whose content is text in the database's encoding.
 pub unsafe fn text_of(datum: pg_sys::Datum) -> String {
+    // SAFETY: by the caller.
+    from_server(unsafe { bytes_of(datum) })
+}
+
+/// The content of a varlena. Valid as long as the datum and the current memory context.
+///
+/// # Safety
+/// The datum points to a varlena.
+pub unsafe fn bytes_of<'d>(datum: pg_sys::Datum) -> &'d [u8] {
     // SAFETY: by the caller; detoasting gives a varlena in memory.
     unsafe {
         let varlena = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
-        let bytes = std::slice::from_raw_parts(
-            pgrx::vardata_any(varlena).cast::<u8>(),
-            pgrx::varsize_any_exhdr(varlena),
-        );
-        from_server(bytes)
+        std::slice::from_raw_parts(pgrx::vardata_any(varlena).cast::<u8>(), pgrx::varsize_any_exhdr(varlena))
     }
 }
 
@@ -171,17 +182,22 @@ fn converted(bytes: &[u8], to_utf8: bool) -> Option<String> {
 
 /// Bytes of UTF-8 text in the server's encoding.
 pub fn to_server(text: &str) -> Vec<u8> {
+    borrowed_to_server(text).into_owned()
+}
+
+/// The same without a copy where nothing has to be converted.
+pub fn borrowed_to_server(text: &str) -> Cow<'_, [u8]> {
     let server = database_encoding();
     if server == UTF8 || text.is_ascii() {
-        return text.as_bytes().to_vec();
+        return text.as_bytes().into();
     }
-    let Ok(length) = i32::try_from(text.len()) else { return text.as_bytes().to_vec() };
+    let Ok(length) = i32::try_from(text.len()) else { return text.as_bytes().into() };
     let mut owned = text.as_bytes().to_vec();
     owned.push(0);
     // SAFETY: as in `converted`.
     unsafe {
         let result = pg_sys::pg_do_encoding_conversion(owned.as_mut_ptr(), length, UTF8, server);
-        CStr::from_ptr(result.cast_const().cast()).to_bytes().to_vec()
+        CStr::from_ptr(result.cast_const().cast()).to_bytes().to_vec().into()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Invariant: an id leads only to a document that an administrator stored. Clients register none.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -41,7 +42,7 @@ thread_local! {
 /// Errors: neither is given; no stored document has the id; both are given and do not belong together.
 /// Source: Apollo's automatic persisted queries, but that clients register nothing; GraphQL over HTTP, appendix on
 /// persisted documents.
-pub fn document(query: Option<String>, id: Option<&str>) -> Result<String, Failure> {
+pub fn document<'q>(query: Option<Cow<'q, str>>, id: Option<&str>) -> Result<Cow<'q, str>, Failure> {
     let Some(id) = id else {
         let at = Path::root().key("query");
         return query.ok_or_else(|| Failure::new(Code::ValidationFailed, at, "the query is null"));
@@ -53,7 +54,7 @@ pub fn document(query: Option<String>, id: Option<&str>) -> Result<String, Failu
             let message = "provided sha does not match query";
             Err(Failure::new(Code::ValidationFailed, Path::root().key("query"), message))
         }
-        None => stored(hash).ok_or_else(|| {
+        None => stored(hash).map(Cow::Owned).ok_or_else(|| {
             Failure::new(Code::PersistedQueryNotFound, Path::root(), "PersistedQueryNotFound")
         }),
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use pgrx::pg_sys;
 use postern_engine::model::{Catalog, RelationId};
-use postern_engine::permission::{Grantee, Parameter, Rules, WorkSource};
+use postern_engine::permission::{Backend, Grantee, Parameter, Rules, WorkSource};
 use postern_engine::plan::ObjectRows;
 use postern_engine::request::{self, Explained, Prepared, Request};
 use postern_engine::response::{Code, Failure, Path};
@@ -20,7 +20,7 @@ use crate::failure::{Outcome, Reader, classify};
 use crate::invalidation::Changes;
 use crate::jsonb::{self, Item};
 use crate::live::KeptLive;
-use crate::plan_cache::{self, Answer, Found, Key, Used};
+use crate::plan_cache::{self, Answer, Found, Key, Sought, Used};
 use crate::program::{KeptProgram, Raised, Run};
 use crate::time_limit::TimeLimit;
 use crate::variables::Variables;
@@ -37,7 +37,7 @@ entry_point!(_cache_statistics_wrapper, pg_finfo__cache_statistics_wrapper, cach
 /// A GraphQL request with who asks.
 pub struct Call<'a> {
     pub schema: SchemaKind,
-    pub document: String,
+    pub document: Cow<'a, str>,
     pub operation_name: Option<String>,
     pub variables: Variables<'a>,
     pub session: Session,
@@ -124,7 +124,7 @@ pub fn begin() {
     let changes = invalidation::take();
     let changes = if forced::take_change() { Changes::Everything } else { changes };
     let changed = catalog::refresh(changes);
-    plan_cache::forget(changed.as_deref());
+    plan_cache::forget(changed.as_ref());
     if changed.is_none() {
         documents::forget();
         learning::start_again();
@@ -152,15 +152,19 @@ pub fn session_argument(arguments: &Arguments, index: usize) -> Result<Session, 
     if !given.is_object() {
         return Ok(Session::from_json(&jsonb::read_root(given).map_err(unreadable)?)?);
     }
-    let fields = given.fields().map(|(name, value)| {
+    let mut failed = None;
+    let fields = given.fields().map_while(|(name, value)| {
         let value = match value {
             Item::Text(text) => Given::Text(borrowed_from_server(text)),
-            other => Given::Json(Cow::Owned(jsonb::read(other)?)),
+            other => Given::Json(Cow::Owned(jsonb::read(other).map_err(|error| failed = Some(error)).ok()?)),
         };
-        Ok((borrowed_from_server(name), value))
+        Some((borrowed_from_server(name), value))
     });
-    let fields: Vec<_> = fields.collect::<Result<_, _>>().map_err(unreadable)?;
-    Ok(Session::from_fields(fields.into_iter())?)
+    let session = Session::from_fields(fields);
+    match failed {
+        Some(error) => Err(unreadable(error)),
+        None => Ok(session?),
+    }
 }
 
 pub fn call<'a>(
@@ -169,7 +173,7 @@ pub fn call<'a>(
     operation_name: usize,
     document_id: Option<&str>,
 ) -> Result<Call<'a>, Failure> {
-    let document = documents::document(arguments.text(0), document_id)?;
+    let document = documents::document(arguments.borrowed_text(0), document_id)?;
     let variables = match arguments.jsonb(1) {
         None => Variables::default(),
         Some(object) if object.is_object() => Variables::of(object).map_err(unreadable_variables)?,
@@ -227,20 +231,19 @@ fn run(mut call: Call, is_hit: &mut Option<bool>) -> Result<pg_sys::Datum, Failu
 
 /// The answer to a request, made ready now or before; `is_hit` becomes which of both.
 pub fn ready(call: &mut Call, purpose: Purpose, is_hit: &mut Option<bool>) -> Result<Found, Failure> {
-    let grantee = Grantee::of(&call.session);
-    let key = Key {
+    let sought = Sought {
         // SAFETY: reads a variable of the backend.
         user: unsafe { pg_sys::GetUserId() },
-        role: grantee.role.0.clone(),
-        backend: grantee.backend,
+        role: &call.session.role().0,
+        backend: Backend::of(&call.session),
         schema: call.schema,
-        document: call.document.clone(),
-        operation_name: call.operation_name.clone(),
+        document: &call.document,
+        operation_name: call.operation_name.as_deref(),
     };
-    let mut found = plan_cache::find(&key, &call.variables);
+    let mut found = plan_cache::find(&sought, &call.variables);
     if found.is_none() && !call.variables.is_complete() {
         call.variables.complete().map_err(unreadable_variables)?;
-        found = plan_cache::find(&key, &call.variables);
+        found = plan_cache::find(&sought, &call.variables);
     }
     // Whether it is a subscription is said by what was made of it.
     let found = found.filter(|found| purpose.fits(&found.answer));
@@ -250,7 +253,7 @@ pub fn ready(call: &mut Call, purpose: Purpose, is_hit: &mut Option<bool>) -> Re
         Some(found) => Ok(found),
         None => {
             call.variables.complete().map_err(unreadable_variables)?;
-            prepare(key, &grantee, call, purpose)
+            prepare(sought.to_key(), call, purpose)
         }
     }
 }
@@ -280,7 +283,7 @@ fn run_answer(answer: Answer, call: &Call, rows: &[ObjectRows]) -> Result<pg_sys
             let values = bind(kept.parameters(), call, &())
                 .map_err(|failure| explained(call, Purpose::Answer, failure))?;
             let limit = TimeLimit::start(call.session.role());
-            let ran = kept.run(&values, &call.session.to_json_text());
+            let ran = kept.run(&values, &call.session);
             ran.or_else(|error| match limit.refusal(&error) {
                 Some(refusal) => Err(refusal),
                 None => failed(&call.session, error, None),
@@ -317,10 +320,11 @@ pub fn explained(call: &Call, purpose: Purpose, failure: Failure) -> Failure {
     again.err().unwrap_or(failure)
 }
 
-fn prepare(key: Key, grantee: &Grantee, call: &Call, purpose: Purpose) -> Result<Found, Failure> {
+fn prepare(key: Key, call: &Call, purpose: Purpose) -> Result<Found, Failure> {
     let catalog = DatabaseCatalog::kept();
-    let prepared = purpose.prepare(&catalog, grantee, &call.request());
-    let candidate = learning::candidate(&catalog, call.schema, grantee, &call.document);
+    let grantee = Grantee::of(&call.session);
+    let prepared = purpose.prepare(&catalog, &grantee, &call.request());
+    let candidate = learning::candidate(&catalog, call.schema, &grantee, &call.document);
     if let (Err(_), Some(candidate)) = (&prepared, &candidate) {
         learning::note(candidate);
     }
@@ -341,8 +345,8 @@ fn prepare(key: Key, grantee: &Grantee, call: &Call, purpose: Purpose) -> Result
 }
 
 pub fn bind<'w>(
-    parameters: &[Parameter],
-    call: &Call,
+    parameters: &'w [Parameter],
+    call: &'w Call,
     work: &'w dyn WorkValues,
 ) -> Result<Vec<BoundValue<'w>>, Failure> {
     let bind = |parameter| sql::bind(parameter, call.variables.values(), &call.session, work);
@@ -377,7 +381,7 @@ struct NothingWritten<'a>(&'a ObjectRows);
 
 impl WorkValues for NothingWritten<'_> {
     fn value(&self, source: WorkSource) -> Option<BoundValue<'_>> {
-        let text = |text: &str| Some(BoundValue::Text(text.to_owned()));
+        let text = |text: &'static str| Some(BoundValue::Text(text.into()));
         match source {
             WorkSource::Links(_) | WorkSource::Written(_) => text("[]"),
             WorkSource::Affected => text("0"),

@@ -9,78 +9,16 @@ use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
 use postern_engine::permission::Parameter;
 use postern_engine::response::{Code, Failure, Path};
+use postern_engine::session::Session;
 use postern_engine::sql::{BoundValue, Statement};
 
 use crate::datum::{from_server, to_server, varlena};
 use crate::failure::raise;
 use crate::input::{failed_reading, failed_row, input_value, input_values};
 use crate::kept_plan::KeptPlan;
+use crate::planned::{Planned, ResultRow, Snapshot};
 use crate::setting::UserSetting;
 use crate::touches::Touches;
-
-/// What a statement sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Snapshot {
-    /// What the calling statement sees. It may not write.
-    Current,
-    /// Also what statements before it have written.
-    New,
-}
-
-/// The rows that a statement yielded. Valid until SPI is finished.
-pub struct ResultRows {
-    table: *mut pg_sys::SPITupleTable,
-    count: usize,
-}
-
-impl ResultRows {
-    pub fn iter(&self) -> impl Iterator<Item = ResultRow> {
-        (0..self.count).map(|place| ResultRow(self.table, place))
-    }
-
-    /// Gives their memory back before SPI is finished. Nothing refers to them any more.
-    pub fn free(self) {
-        // SAFETY: the table is SPI's.
-        unsafe { pg_sys::SPI_freetuptable(self.table) }
-    }
-}
-
-/// One of the rows that a statement yielded, by its place. Valid until SPI is finished.
-pub struct ResultRow(*mut pg_sys::SPITupleTable, usize);
-
-impl ResultRow {
-    /// A column, from 1; `None` for null or where there are fewer columns.
-    fn datum(&self, column: i32) -> Option<pg_sys::Datum> {
-        // SAFETY: the table is SPI's, has that row, and is still valid as the type requires.
-        unsafe {
-            if column > (*(*self.0).tupdesc).natts {
-                return None;
-            }
-            let mut is_null = false;
-            let tuple = *(*self.0).vals.add(self.1);
-            let datum = pg_sys::SPI_getbinval(tuple, (*self.0).tupdesc, column, &raw mut is_null);
-            (!is_null).then_some(datum)
-        }
-    }
-
-    /// The text of a json or text column.
-    pub fn json(&self, column: i32) -> Option<&[u8]> {
-        let datum = self.datum(column)?;
-        // SAFETY: the column is a varlena; detoasting gives one in SPI's memory, which lives as long as the row.
-        unsafe {
-            let varlena = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
-            let data = pgrx::vardata_any(varlena).cast::<u8>();
-            Some(std::slice::from_raw_parts(data, pgrx::varsize_any_exhdr(varlena)))
-        }
-    }
-
-    /// A column of type int8, of a number that is not negative.
-    pub fn count(&self, column: i32) -> Option<usize> {
-        // SAFETY: int8 is passed by value on all platforms that are supported.
-        let number = unsafe { <i64 as pgrx::FromDatum>::from_datum(self.datum(column)?, false) };
-        number.and_then(|number| usize::try_from(number).ok())
-    }
-}
 
 /// A query's statement with what stands around the value that it yields.
 pub struct KeptQuery {
@@ -109,28 +47,34 @@ impl KeptQuery {
 
     /// Runs it with the texts of its parameters. Returns `{"data":…}` as a json datum in the current memory context.
     ///
-    /// `user`: the value of `hasura.user` meanwhile. Errors: whatever Postgres raises; then nothing has happened.
-    pub fn run(&self, values: &[BoundValue], user: &str) -> Result<pg_sys::Datum, Box<CaughtError>> {
-        in_subtransaction(|context| {
-            let setting = UserSetting::new(user);
-            // SAFETY: SPI is connected before anything else of it is used, and finished after; `context` outlives it.
-            let datum = unsafe {
-                pg_sys::SPI_connect();
-                let rows = self.statement.execute(values, Snapshot::Current);
-                if rows.count > 1 {
+    /// Errors: whatever Postgres raises; then nothing has happened.
+    pub fn run(&self, values: &[BoundValue], session: &Session) -> Result<pg_sys::Datum, Box<CaughtError>> {
+        in_subtransaction(|| {
+            let mut datum = None;
+            let mut each = |row: &ResultRow| {
+                if datum.is_some() {
                     raise(PgSqlErrorCode::ERRCODE_CARDINALITY_VIOLATION, "a statement yielded several rows");
                 }
-                let row = rows.iter().next();
-                let json = row.as_ref().and_then(|row| row.json(1));
-                let inner = pg_sys::MemoryContextSwitchTo(context);
-                let datum = varlena(&[&self.before, json.unwrap_or(b"null"), self.after]);
-                pg_sys::MemoryContextSwitchTo(inner);
-                pg_sys::SPI_finish();
-                datum
+                datum = Some(self.answer(row.json(1)));
             };
-            setting.end();
-            datum
+            // Most statements call nothing that could look at it: see `KeptPlan::sees_session`.
+            let is_set = self.statement.plan.sees_session();
+            let mut setting = is_set.then(|| UserSetting::new(&session.to_json_text()));
+            // SAFETY: inside a subtransaction, and run at once.
+            unsafe {
+                let planned = self.statement.planned(values);
+                if !is_set && planned.sees_session() {
+                    setting = Some(UserSetting::new(&session.to_json_text()));
+                }
+                planned.run(Snapshot::Current, &mut each);
+            }
+            setting.into_iter().for_each(UserSetting::end);
+            datum.unwrap_or_else(|| self.answer(None))
         })
+    }
+
+    fn answer(&self, json: Option<&[u8]>) -> pg_sys::Datum {
+        varlena(&[&self.before, json.unwrap_or(b"null"), self.after])
     }
 }
 
@@ -150,7 +94,7 @@ impl KeptStatement {
         KeptStatement { statement, plan: self.plan.clone() }
     }
 
-    /// Runs it and makes something of each of its rows. Errors: as `run`.
+    /// Runs it and makes something of each of its rows. Errors: as `KeptQuery::run`.
     ///
     /// `user`: the value of `hasura.user` meanwhile. `make` runs in the memory context that was current.
     pub fn rows<R>(
@@ -159,61 +103,37 @@ impl KeptStatement {
         user: &str,
         make: impl Fn(&ResultRow) -> R,
     ) -> Result<Vec<R>, Box<CaughtError>> {
-        in_subtransaction(|context| {
+        in_subtransaction(|| {
             let setting = UserSetting::new(user);
-            // SAFETY: as in `run`; there are as many rows as SPI says.
-            let made = unsafe {
-                pg_sys::SPI_connect();
-                let rows = self.execute(values, Snapshot::Current);
-                let inner = pg_sys::MemoryContextSwitchTo(context);
-                let made = rows.iter().map(|row| make(&row)).collect();
-                pg_sys::MemoryContextSwitchTo(inner);
-                pg_sys::SPI_finish();
-                made
-            };
+            let mut made = Vec::new();
+            // SAFETY: inside a subtransaction.
+            unsafe { self.execute(values, Snapshot::Current, &mut |row| made.push(make(row))) };
             setting.end();
             made
         })
     }
 
-    /// Runs it.
+    /// Runs it and hands over each of its rows, in the memory context that is current.
     ///
     /// # Safety
-    /// Inside SPI; the rows are used only before SPI is finished.
-    pub unsafe fn execute(&self, values: &[BoundValue], snapshot: Snapshot) -> ResultRows {
-        // SAFETY: by the caller; the arrays have one entry for each parameter of the plan.
-        unsafe {
-            let mut datums = input_values(&self.statement.parameters, values);
-            let plan = self.plan();
-            let read_only = snapshot == Snapshot::Current;
-            let timed = self.plan.start_run();
-            let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), ptr::null(), read_only, 0);
-            if let Some(timed) = timed {
-                timed.end();
-            }
-            if code < 0 || pg_sys::SPI_tuptable.is_null() {
-                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a statement did not yield rows");
-            }
-            ResultRows {
-                table: pg_sys::SPI_tuptable,
-                count: usize::try_from(pg_sys::SPI_processed).unwrap_or(0),
-            }
-        }
+    /// Inside a subtransaction.
+    pub unsafe fn execute(
+        &self,
+        values: &[BoundValue],
+        snapshot: Snapshot,
+        each: &mut dyn FnMut(&ResultRow),
+    ) {
+        // SAFETY: by the caller.
+        unsafe { self.planned(values).run(snapshot, each) }
     }
 
+    /// The plan for these values, ready to run.
+    ///
     /// # Safety
-    /// Inside SPI.
-    unsafe fn plan(&self) -> pg_sys::SPIPlanPtr {
-        let kept = self.plan.cell();
-        if kept.get().is_null() {
-            // SAFETY: inside SPI by the caller; a kept plan is freed in `drop`.
-            unsafe {
-                let plan = self.prepared();
-                pg_sys::SPI_keepplan(plan);
-                kept.set(plan);
-            }
-        }
-        kept.get()
+    /// Inside a subtransaction.
+    unsafe fn planned(&self, values: &[BoundValue]) -> Planned<'_> {
+        // SAFETY: by the caller; there is a value for each parameter.
+        unsafe { self.plan.planned(|| self.prepared(), &input_values(&self.statement.parameters, values)) }
     }
 
     /// Has Postgres parse it anew, as things are now. The plan lasts until SPI is finished.
@@ -222,12 +142,8 @@ impl KeptStatement {
     /// Inside SPI.
     unsafe fn prepared(&self) -> pg_sys::SPIPlanPtr {
         let text = CString::new(to_server(&self.statement.text)).unwrap_or_default();
-        let mut types: Vec<pg_sys::Oid> = self
-            .statement
-            .parameters
-            .iter()
-            .map(|parameter| pg_sys::Oid::from(parameter.data_type.id))
-            .collect();
+        let parameters = &self.statement.parameters;
+        let mut types: Vec<pg_sys::Oid> = parameters.iter().map(type_of).collect();
         let count = i32::try_from(types.len()).unwrap_or(i32::MAX);
         // SAFETY: inside SPI by the caller; the text ends in zero.
         unsafe {
@@ -242,9 +158,9 @@ impl KeptStatement {
 
     /// What the statement reads, as things are now.
     ///
-    /// Errors: as `run`.
+    /// Errors: as `KeptQuery::run`.
     pub fn touches(&self) -> Result<Touches, Box<CaughtError>> {
-        in_subtransaction(|_| {
+        in_subtransaction(|| {
             // SAFETY: SPI is connected before anything else of it is used, and finished when all was read.
             unsafe {
                 pg_sys::SPI_connect();
@@ -254,6 +170,11 @@ impl KeptStatement {
             }
         })
     }
+}
+
+/// The Postgres type under which it is bound.
+fn type_of(parameter: &Parameter) -> pg_sys::Oid {
+    pg_sys::Oid::from(parameter.data_type.id)
 }
 
 impl KeptStatement {
@@ -292,14 +213,14 @@ impl PlanFormat {
 
 /// The plan of a statement as `EXPLAIN` prints it.
 ///
-/// Errors: as `KeptStatement::run`.
+/// Errors: as `KeptQuery::run`.
 pub fn explain(
     statement: &Statement,
     values: &[BoundValue],
     user: &str,
     format: PlanFormat,
 ) -> Result<String, Box<CaughtError>> {
-    in_subtransaction(|_| {
+    in_subtransaction(|| {
         let setting = UserSetting::new(user);
         let text = format!("EXPLAIN (FORMAT {}) {}", format.keyword(), statement.text);
         let text = CString::new(to_server(&text)).unwrap_or_default();
@@ -307,8 +228,7 @@ pub fn explain(
         // SAFETY: as in `execute`; the plan's text is copied before SPI_finish.
         let plan = unsafe {
             pg_sys::SPI_connect();
-            let mut types: Vec<_> =
-                parameters.iter().map(|parameter| pg_sys::Oid::from(parameter.data_type.id)).collect();
+            let mut types: Vec<_> = parameters.iter().map(type_of).collect();
             let mut datums: Vec<_> = parameters
                 .iter()
                 .zip(values)
@@ -345,19 +265,15 @@ pub fn explain(
 
 /// The text of the one JSON value that a statement yields; nothing of what its functions do remains.
 ///
-/// Errors: as `KeptStatement::run`.
+/// Errors: as `KeptQuery::run`.
 pub fn look(statement: &Statement, values: &[BoundValue], user: &str) -> Result<String, Box<CaughtError>> {
     let kept = KeptStatement::new(statement.clone());
-    let looked = atomically(|_| {
+    let looked = atomically(|| {
         let setting = UserSetting::new(user);
-        // SAFETY: SPI is connected before anything else of it is used, and finished when the text is read.
-        let text = unsafe {
-            pg_sys::SPI_connect();
-            let rows = kept.execute(values, Snapshot::Current);
-            let text = rows.iter().next().and_then(|row| row.json(1).map(from_server));
-            pg_sys::SPI_finish();
-            text
-        };
+        let mut text = None;
+        let mut each = |row: &ResultRow| text = text.take().or_else(|| row.json(1).map(from_server));
+        // SAFETY: inside a subtransaction.
+        unsafe { kept.execute(values, Snapshot::Current, &mut each) };
         setting.end();
         Err::<std::convert::Infallible, String>(text.unwrap_or_default())
     });
@@ -373,10 +289,8 @@ pub fn look(statement: &Statement, values: &[BoundValue], user: &str) -> Result<
 }
 
 /// Runs `work` in a subtransaction: committed if it returns, rolled back if it raises.
-///
-/// `work` gets the memory context that outlives it.
-pub fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Result<R, Box<CaughtError>> {
-    let result = atomically(|context| Ok::<R, std::convert::Infallible>(work(context)))?;
+pub fn in_subtransaction<R>(work: impl FnOnce() -> R) -> Result<R, Box<CaughtError>> {
+    let result = atomically(|| Ok::<R, std::convert::Infallible>(work()))?;
     match result {
         Ok(result) => Ok(result),
         Err(never) => match never {},
@@ -385,10 +299,8 @@ pub fn in_subtransaction<R>(work: impl FnOnce(pg_sys::MemoryContext) -> R) -> Re
 
 /// Runs `work` in a subtransaction: committed if it returns `Ok`, rolled back if it returns an error or raises.
 ///
-/// `work` gets the memory context that outlives it, and leaves SPI before it returns.
-pub fn atomically<R, E>(
-    work: impl FnOnce(pg_sys::MemoryContext) -> Result<R, E>,
-) -> Result<Result<R, E>, Box<CaughtError>> {
+/// `work` runs in the memory context that is current, and leaves SPI before it returns.
+pub fn atomically<R, E>(work: impl FnOnce() -> Result<R, E>) -> Result<Result<R, E>, Box<CaughtError>> {
     // SAFETY: a subtransaction may begin wherever a function runs; the context and resource owner are set back to
     // what they were on both ways out, as plpgsql does for a block with an exception clause.
     unsafe {
@@ -407,7 +319,7 @@ pub fn atomically<R, E>(
             Err(Box::new(error))
         };
         PgTryBuilder::new(AssertUnwindSafe(move || {
-            let result = work(context);
+            let result = work();
             match result {
                 Ok(_) => pg_sys::ReleaseCurrentSubTransaction(),
                 Err(_) => {

@@ -10,7 +10,7 @@ use postern_engine::permission::{Encoding, Parameter};
 use postern_engine::plan::Cells;
 use postern_engine::sql::BoundValue;
 
-use crate::datum::{to_server, varlena};
+use crate::datum::{borrowed_to_server, to_server, varlena};
 use crate::execute::in_subtransaction;
 use crate::failure::raise;
 
@@ -31,15 +31,21 @@ pub fn failed_row() -> Option<usize> {
     READING_ROW.replace(None)
 }
 
-/// The datums of a statement's parameters.
+/// The datums of a statement's parameters, each with its type.
 ///
 /// # Safety
 /// Inside a transaction.
-pub unsafe fn input_values(parameters: &[Parameter], values: &[BoundValue]) -> Vec<pg_sys::Datum> {
+pub unsafe fn input_values(
+    parameters: &[Parameter],
+    values: &[BoundValue],
+) -> Vec<(pg_sys::Oid, pg_sys::Datum)> {
     READING.set(true);
     let pairs = parameters.iter().zip(values);
     // SAFETY: by the caller.
-    let datums = pairs.map(|(parameter, value)| unsafe { input_value(parameter, value) }).collect();
+    let datum = |(parameter, value): (&Parameter, _)| {
+        (pg_sys::Oid::from(parameter.data_type.id), unsafe { input_value(parameter, value) })
+    };
+    let datums = pairs.map(datum).collect();
     READING.set(false);
     datums
 }
@@ -48,7 +54,7 @@ pub unsafe fn input_values(parameters: &[Parameter], values: &[BoundValue]) -> V
 ///
 /// Errors: what the input function raised.
 pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), Box<CaughtError>> {
-    in_subtransaction(|_| {
+    in_subtransaction(|| {
         let ty = &parameter.data_type;
         // SAFETY: reads the text into the current memory context.
         unsafe {
@@ -139,7 +145,7 @@ unsafe fn input_list(element: &DataType, cells: &Cells) -> pg_sys::Datum {
 /// Inside a transaction.
 unsafe fn input(parameter: &Parameter, value: &str) -> pg_sys::Datum {
     let ty = pg_sys::Oid::from(parameter.data_type.id);
-    let bytes = to_server(value);
+    let bytes = borrowed_to_server(value);
     if ty == pg_sys::TEXTOID && !parameter.data_type.is_builtin("text") {
         // The statement casts the text: tried here, so that a bad value is known as one.
         // SAFETY: as below.

@@ -1,4 +1,5 @@
-//! What Postgres keeps of a statement, and which kind of plan it runs with: see `postern_engine::plan_choice`.
+//! What Postgres keeps of a statement, which kind of plan it runs with (see `postern_engine::plan_choice`), and whether
+//! that looks at the session.
 
 use std::cell::Cell;
 use std::ptr;
@@ -7,18 +8,27 @@ use std::time::Instant;
 use pgrx::pg_sys;
 use postern_engine::plan_choice::{PlanChoice, PlanKind};
 
+use crate::list::cells;
+use crate::planned::Planned;
+use crate::touches::{self, Touches};
+
 /// What Postgres keeps of a statement; statements of the same text may share it.
 pub struct KeptPlan {
     plan: Cell<pg_sys::SPIPlanPtr>,
     choice: Cell<PlanChoice>,
+    judged: Cell<Option<Judged>>,
+}
+
+/// What is known of a generic plan.
+#[derive(Clone, Copy)]
+struct Judged {
+    /// Its number among those that were made for the statement.
+    generation: i32,
+    cast_changes: u32,
+    sees_session: bool,
 }
 
 impl KeptPlan {
-    /// The plan; null until the first run.
-    pub fn cell(&self) -> &Cell<pg_sys::SPIPlanPtr> {
-        &self.plan
-    }
-
     /// Bytes that Postgres keeps of it at the moment.
     pub fn bytes(&self) -> usize {
         let plan = self.plan.get();
@@ -26,46 +36,126 @@ impl KeptPlan {
         if plan.is_null() { 0 } else { unsafe { crate::cache_size::of_plan(plan) } }
     }
 
-    /// Begins a run of the plan, which there is.
+    /// The plan for these values, each with its type, ready to run.
+    ///
+    /// `prepare` has Postgres parse the statement, and is called within SPI and only once.
     ///
     /// # Safety
-    /// Inside SPI; the plan is valid until the run ends.
-    pub unsafe fn start_run(&self) -> Option<TimedRun<'_>> {
+    /// Inside a subtransaction; the statement has one parameter for each of `values`.
+    pub unsafe fn planned(
+        &self,
+        prepare: impl FnOnce() -> pg_sys::SPIPlanPtr,
+        values: &[(pg_sys::Oid, pg_sys::Datum)],
+    ) -> Planned<'_> {
+        // SAFETY: by the caller; a kept plan is freed in `drop`.
+        unsafe {
+            if self.plan.get().is_null() {
+                pg_sys::SPI_connect();
+                let plan = prepare();
+                pg_sys::SPI_keepplan(plan);
+                self.plan.set(plan);
+                pg_sys::SPI_finish();
+            }
+            Planned::new(self, self.source(), values)
+        }
+    }
+
+    /// Postgres's side of the plan; null until the first run.
+    fn source(&self) -> *mut pg_sys::CachedPlanSource {
+        let plan = self.plan.get();
+        if plan.is_null() {
+            return ptr::null_mut();
+        }
+        // SAFETY: the list of a plan's sources belongs to the plan; there is one for the one statement of a text.
+        unsafe {
+            let mut sources = cells(pg_sys::SPI_plan_get_plan_sources(plan));
+            sources.next().map_or(ptr::null_mut(), |source| source.ptr_value.cast())
+        }
+    }
+
+    /// Begins a run, and tells Postgres which kind of plan it is to have.
+    ///
+    /// # Safety
+    /// `source` is this plan's.
+    pub unsafe fn start_run(&self, source: *mut pg_sys::CachedPlanSource) -> TimedRun<'_> {
         // SAFETY: by the caller.
-        unsafe { TimedRun::start(self.plan.get(), &self.choice) }
+        unsafe { TimedRun::start(source, &self.choice) }
+    }
+
+    /// May the next run call anything that looks at `hasura.user`? So too if that is not known.
+    pub fn sees_session(&self) -> bool {
+        let source = self.source();
+        // SAFETY: a source and its generic plan live until the plan is freed or made anew.
+        unsafe {
+            let is_valid = !source.is_null()
+                && (*source).is_valid
+                && !(*source).gplan.is_null()
+                && (*(*source).gplan).is_valid;
+            !is_valid || self.may_see_session(source, (*source).gplan)
+        }
+    }
+
+    /// May that plan call anything that looks at `hasura.user`? So too if it was not judged.
+    ///
+    /// # Safety
+    /// `source` is this plan's, and `plan` was made from it and still is.
+    pub unsafe fn may_see_session(
+        &self,
+        source: *const pg_sys::CachedPlanSource,
+        plan: *const pg_sys::CachedPlan,
+    ) -> bool {
+        // SAFETY: by the caller.
+        let (is_generic, generation) = unsafe { (ptr::eq((*source).gplan, plan), (*plan).generation) };
+        !is_generic || self.judged_as(generation).is_none_or(|judged| judged.sees_session)
+    }
+
+    /// Judges a generic plan that is new, by the analysis from which it was made.
+    ///
+    /// # Safety
+    /// As `may_see_session`.
+    pub unsafe fn judge(&self, source: *const pg_sys::CachedPlanSource, plan: *const pg_sys::CachedPlan) {
+        // SAFETY: by the caller. An analysis that does not hold any more may be that of another plan.
+        unsafe {
+            let generation = (*plan).generation;
+            let is_known = self.judged_as(generation).is_some();
+            if !is_known && (*source).is_valid && ptr::eq((*source).gplan, plan) {
+                let sees_session = Touches::of_source(source).sees_session;
+                let cast_changes = touches::cast_changes();
+                self.judged.set(Some(Judged { generation, cast_changes, sees_session }));
+            }
+        }
+    }
+
+    fn judged_as(&self, generation: i32) -> Option<Judged> {
+        let holds = |judged: &Judged| {
+            judged.generation == generation && judged.cast_changes == touches::cast_changes()
+        };
+        self.judged.get().filter(holds)
     }
 }
 
 impl Default for KeptPlan {
     fn default() -> KeptPlan {
-        KeptPlan { plan: Cell::new(ptr::null_mut()), choice: Cell::default() }
+        KeptPlan { plan: Cell::new(ptr::null_mut()), choice: Cell::default(), judged: Cell::default() }
     }
 }
 
 /// A run whose time says which kind of plan serves the statement better.
 pub struct TimedRun<'k> {
-    source: *mut pg_sys::CachedPlanSource,
     choice: &'k Cell<PlanChoice>,
     custom_before: i64,
     start: Instant,
 }
 
 impl TimedRun<'_> {
-    /// Tells Postgres which kind the run is to have.
-    ///
     /// # Safety
-    /// Inside SPI; the plan is valid until the run ends.
-    unsafe fn start(plan: pg_sys::SPIPlanPtr, choice: &Cell<PlanChoice>) -> Option<TimedRun<'_>> {
-        // SAFETY: by the caller; the list of a plan's sources belongs to the plan.
+    /// `source` is a plan's.
+    unsafe fn start(source: *mut pg_sys::CachedPlanSource, choice: &Cell<PlanChoice>) -> TimedRun<'_> {
+        let kind = |flag: u32| i32::try_from(flag).unwrap_or(0);
+        let custom = kind(pg_sys::CURSOR_OPT_CUSTOM_PLAN);
+        let generic = kind(pg_sys::CURSOR_OPT_GENERIC_PLAN);
+        // SAFETY: by the caller.
         unsafe {
-            let sources = pg_sys::SPI_plan_get_plan_sources(plan);
-            if sources.is_null() || (*sources).length != 1 {
-                return None;
-            }
-            let source = (*(*sources).elements).ptr_value.cast::<pg_sys::CachedPlanSource>();
-            let kind = |flag: u32| i32::try_from(flag).unwrap_or(0);
-            let custom = kind(pg_sys::CURSOR_OPT_CUSTOM_PLAN);
-            let generic = kind(pg_sys::CURSOR_OPT_GENERIC_PLAN);
             (*source).cursor_options &= !(custom | generic);
             (*source).cursor_options |= match choice.get().wanted() {
                 None => 0,
@@ -73,16 +163,16 @@ impl TimedRun<'_> {
                 Some(PlanKind::Generic) => generic,
             };
             let custom_before = (*source).num_custom_plans;
-            Some(TimedRun { source, choice, custom_before, start: Instant::now() })
+            TimedRun { choice, custom_before, start: Instant::now() }
         }
     }
 
     /// # Safety
-    /// As `start`.
-    pub unsafe fn end(self) {
+    /// `source` is the plan's, as at the start.
+    pub unsafe fn end(self, source: *const pg_sys::CachedPlanSource) {
         let took = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
         // SAFETY: by the caller.
-        let (custom, cost) = unsafe { ((*self.source).num_custom_plans, (*self.source).generic_cost) };
+        let (custom, cost) = unsafe { ((*source).num_custom_plans, (*source).generic_cost) };
         let kind = if custom > self.custom_before { PlanKind::Custom } else { PlanKind::Generic };
         let mut choice = self.choice.get();
         choice.ran(kind, took, (cost >= 0.0).then_some(cost));

@@ -118,7 +118,7 @@ fn write(candidate: &Candidate, uses: u64) -> bool {
         "role": role, "document": document, "normal_form": normal_form, "normal_hash": normal_hash, "uses": uses,
     });
     let catalog = DatabaseCatalog::kept();
-    let written = atomically(|_| {
+    let written = atomically(|| {
         catalog.record_candidate(given.to_string());
         Ok::<(), ()>(())
     });

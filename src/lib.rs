@@ -17,7 +17,8 @@
 //! - `plan_cache.rs`: statements made ready, kept for requests of the same shape
 //! - `cache_size.rs`: how much memory they may take
 //! - `execute.rs`: running a statement inside a subtransaction
-//! - `input.rs`: a request's values as datums; `kept_plan.rs`: which kind of plan a statement runs with
+//! - `input.rs`: a request's values as datums; `list.rs`: Postgres's lists
+//! - `kept_plan.rs`: which kind of plan a statement runs with; `planned.rs`: running it by Postgres's executor
 //! - `time_limit.rs`: how long a role's request may run
 //! - `program.rs`: running a mutation's statements, all or none
 //! - `live.rs`: subscriptions, one statement for many subscribers
@@ -55,11 +56,13 @@ mod jsonb;
 mod kept_plan;
 mod learning;
 mod legacy;
+mod list;
 mod live;
 mod metadata;
 mod model;
 mod owner;
 mod plan_cache;
+mod planned;
 mod program;
 mod row_set;
 mod setting;
@@ -78,4 +81,5 @@ extern "C-unwind" fn _PG_init() {
     cache_size::define();
     forced::define();
     invalidation::register();
+    touches::register();
 }

@@ -4,6 +4,7 @@
 //! of its moment. Nothing of a subscription is kept but statements.
 //! Invariant: one statement serves several sessions only if nothing in it can look at `hasura.user`.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
@@ -112,9 +113,9 @@ fn describe(mut call: Call) -> Result<Json, Failure> {
 }
 
 /// A subscriber whose request is ready.
-struct Member {
+struct Member<'d> {
     number: usize,
-    call: Call<'static>,
+    call: Call<'d>,
     cursor: Cursor,
 }
 
@@ -132,7 +133,7 @@ struct Answered {
 fn live_answers(arguments: &Arguments) -> Option<pg_sys::Datum> {
     begin();
     let id = arguments.text(2).filter(|id| !id.is_empty());
-    let document = documents::document(arguments.text(0), id.as_deref());
+    let document = documents::document(arguments.borrowed_text(0), id.as_deref());
     let operation_name = arguments.text(1).filter(|name| !name.is_empty());
     let given = arguments.json(3).map_err(|error| unreadable("members", &error));
     let given = match given {
@@ -141,7 +142,7 @@ fn live_answers(arguments: &Arguments) -> Option<pg_sys::Datum> {
         Err(failure) => return refuse_all(arguments, &failure),
     };
     let mut answers: Vec<Answered> = Vec::with_capacity(given.len());
-    let mut groups: Vec<(Rc<KeptLive>, Vec<Member>)> = Vec::new();
+    let mut groups: Vec<(Rc<KeptLive>, Vec<Member<'_>>)> = Vec::new();
     for (number, member) in given.into_iter().enumerate() {
         let found = document.clone().and_then(|document| {
             let mut member = read_member(number, member, document, operation_name.clone())?;
@@ -192,9 +193,9 @@ fn refused(number: usize, failure: Failure) -> Answered {
 fn read_member(
     number: usize,
     given: Json,
-    document: String,
+    document: Cow<'_, str>,
     operation_name: Option<String>,
-) -> Result<Member, Failure> {
+) -> Result<Member<'_>, Failure> {
     let Json::Object(mut given) = given else {
         return Err(Failure::new(Code::ValidationFailed, Path::root(), "a member is no object"));
     };
@@ -215,7 +216,7 @@ fn read_member(
 }
 
 /// The answers of members whom the same statements serve.
-fn answer_group(live: &KeptLive, members: Vec<Member>) -> Vec<Answered> {
+fn answer_group(live: &KeptLive, members: Vec<Member<'_>>) -> Vec<Answered> {
     if members.len() > 1 {
         let together = match &live.many {
             Some((many, entries)) => answer_together(live, many, entries, &members),
@@ -279,14 +280,12 @@ fn answer_together(
     for (parameter, entry) in many.statement.parameters.iter().zip(entries) {
         values.push(match entry {
             Some(entry) => {
-                let texts: Option<Vec<String>> = members.iter().map(|member| text(entry, member)).collect();
-                BoundValue::Cells(std::borrow::Cow::Owned(
-                    texts?.iter().map(String::as_str).collect::<Cells>(),
-                ))
+                let texts: Option<Vec<_>> = members.iter().map(|member| text(entry, member)).collect();
+                BoundValue::Cells(Cow::Owned(texts?.iter().map(|text| &**text).collect::<Cells>()))
             }
             None => match &parameter.source {
-                postern_engine::permission::Source::Constant(text) => BoundValue::Text(text.clone()),
-                _ => BoundValue::Cells(std::borrow::Cow::Owned((0..members.len()).collect::<Cells>())),
+                postern_engine::permission::Source::Constant(text) => BoundValue::Text(text.into()),
+                _ => BoundValue::Cells(Cow::Owned((0..members.len()).collect::<Cells>())),
             },
         });
     }
@@ -314,7 +313,7 @@ fn answer_together(
 }
 
 /// A member's value of a parameter; `None` if it has none, which is its own error.
-fn text(parameter: &Parameter, member: &Member) -> Option<String> {
+fn text<'m>(parameter: &'m Parameter, member: &'m Member) -> Option<Cow<'m, str>> {
     let Member { call, cursor, .. } = member;
     match sql::bind(parameter, call.variables.values(), &call.session, cursor).ok()? {
         BoundValue::Text(text) => Some(text),

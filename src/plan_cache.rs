@@ -3,8 +3,10 @@
 //! Invariant: a statement is found only for the role, the schema, the Postgres user and the document it was made for, and
 //! only while every relation it was made from is as it was.
 
+use std::borrow::Borrow;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use pgrx::pg_sys;
@@ -15,6 +17,7 @@ use postern_engine::schema::SchemaKind;
 use serde_json::{Value as Json, json};
 
 use crate::cache_size;
+use crate::catalog::Changed;
 use crate::execute::{KeptQuery, KeptStatement};
 use crate::kept_plan::KeptPlan;
 use crate::learning::Candidate;
@@ -29,15 +32,86 @@ const ANSWER: usize = 1_024;
 const STATEMENT: usize = 4_096;
 const PARAMETER: usize = 256;
 
-/// What a cached statement was made for, but for the shape of the variables.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Key {
+/// What a statement is looked for by, but for the shape of the variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Sought<'s> {
     pub user: pg_sys::Oid,
-    pub role: String,
+    pub role: &'s str,
     pub backend: Backend,
     pub schema: SchemaKind,
-    pub document: String,
-    pub operation_name: Option<String>,
+    pub document: &'s str,
+    pub operation_name: Option<&'s str>,
+}
+
+/// The same of a kept one.
+pub struct Key {
+    user: pg_sys::Oid,
+    role: Box<str>,
+    backend: Backend,
+    schema: SchemaKind,
+    document: Box<str>,
+    operation_name: Option<Box<str>>,
+}
+
+impl Sought<'_> {
+    pub fn to_key(self) -> Key {
+        let Sought { user, role, backend, schema, document, operation_name } = self;
+        let operation_name = operation_name.map(Box::from);
+        Key { user, role: role.into(), backend, schema, document: document.into(), operation_name }
+    }
+}
+
+/// Looks like what is looked for, so that nothing has to be copied for a look.
+trait Like {
+    fn sought(&self) -> Sought<'_>;
+}
+
+impl Like for Sought<'_> {
+    fn sought(&self) -> Sought<'_> {
+        *self
+    }
+}
+
+impl Like for Key {
+    fn sought(&self) -> Sought<'_> {
+        let Key { user, role, backend, schema, document, operation_name } = self;
+        let (user, backend, schema) = (*user, *backend, *schema);
+        Sought { user, role, backend, schema, document, operation_name: operation_name.as_deref() }
+    }
+}
+
+impl<'k> Borrow<dyn Like + 'k> for Key {
+    fn borrow(&self) -> &(dyn Like + 'k) {
+        self
+    }
+}
+
+impl PartialEq for dyn Like + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.sought() == other.sought()
+    }
+}
+
+impl Eq for dyn Like + '_ {}
+
+impl Hash for dyn Like + '_ {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sought().hash(state);
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.sought() == other.sought()
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sought().hash(state);
+    }
 }
 
 /// How a cached request is answered.
@@ -181,11 +255,11 @@ pub fn statistics() -> Json {
 }
 
 /// The answer kept for a request, if there is one.
-pub fn find(key: &Key, variables: &Variables) -> Option<Found> {
+pub fn find(sought: &Sought, variables: &Variables) -> Option<Found> {
     CACHE.with(|cache| {
         let Cache { documents, running, clock, .. } = &mut *cache.borrow_mut();
         *clock += 1;
-        let entries = documents.get_mut(key)?.iter_mut();
+        let entries = documents.get_mut(sought as &dyn Like)?.iter_mut();
         let is_unread = |name: &str| variables.is_unread(name);
         let fitting = entries.filter(|entry| entry.shape.fits(variables.values(), is_unread));
         fitting
@@ -238,14 +312,20 @@ pub fn keep(key: Key, shape: Shape, answer: Answer, candidate: Option<Rc<Candida
 }
 
 /// Forgets what was made from these relations; `None`: everything.
-pub fn forget(changed: Option<&[u32]>) {
+pub fn forget(changed: Option<&Changed>) {
+    let concerns_model = changed.is_some_and(|changed| {
+        let is_everything = |entry: &Entry| matches!(entry.used, Used::Everything);
+        let introspects =
+            || CACHE.with(|cache| cache.borrow().documents.values().flatten().any(is_everything));
+        !changed.is_empty() && introspects() && changed.concerns_model()
+    });
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
         match changed {
             None => *cache = Cache { clock: cache.clock, counters: cache.counters, ..Cache::default() },
-            Some([]) => {}
+            Some(changed) if changed.is_empty() => {}
             Some(changed) => cache.retain(|entry| match &entry.used {
-                Used::Everything => false,
+                Used::Everything => !concerns_model,
                 Used::Relations(used) => !changed.iter().any(|oid| used.contains(oid)),
             }),
         }

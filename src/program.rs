@@ -20,8 +20,9 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
 use crate::datum::{from_server, to_server, varlena};
-use crate::execute::{KeptStatement, Snapshot, atomically};
+use crate::execute::{KeptStatement, atomically};
 use crate::input::failed_row;
+use crate::planned::{ResultRow, Snapshot};
 use crate::setting::UserSetting;
 use crate::upsert_mark;
 use crate::variables::Variables;
@@ -71,13 +72,17 @@ struct Progress<'a> {
     written: Vec<Option<String>>,
 }
 
+fn text_at(values: &[Option<String>], node: usize) -> Option<BoundValue<'_>> {
+    let text = values.get(node)?.as_deref()?;
+    Some(BoundValue::Text(text.into()))
+}
+
 impl WorkValues for Progress<'_> {
     fn value(&self, source: WorkSource) -> Option<BoundValue<'_>> {
-        let of = |values: &[Option<String>], node: usize| values.get(node).cloned().flatten();
         match source {
-            WorkSource::Links(node) => of(&self.links, node).map(BoundValue::Text),
-            WorkSource::Written(node) => of(&self.written, node).map(BoundValue::Text),
-            WorkSource::Affected => Some(BoundValue::Text(self.affected.to_string())),
+            WorkSource::Links(node) => text_at(&self.links, node),
+            WorkSource::Written(node) => text_at(&self.written, node),
+            WorkSource::Affected => Some(BoundValue::Text(self.affected.to_string().into())),
             of_objects => self.rows.cells(of_objects).map(BoundValue::Cells),
         }
     }
@@ -122,20 +127,11 @@ impl KeptProgram {
         let place: Cell<Option<(&ObjectRows, &KeptStep, Option<&Objects>)>> = Cell::new(None);
         let user = run.session.to_json_text();
         let mark = upsert_mark::replace(false);
-        let outcome = atomically(|context| {
+        let outcome = atomically(|| {
             let setting = UserSetting::new(&user);
             let mut data: Vec<u8> = Vec::new();
-            // SAFETY: SPI is connected before anything else of it is used, and finished after.
-            unsafe { pg_sys::SPI_connect() };
             let carried_out = self.carry_out(run, &place, &mut data);
-            // SAFETY: as above; `context` outlives the call.
-            let datum = unsafe {
-                pg_sys::SPI_finish();
-                let inner = pg_sys::MemoryContextSwitchTo(context);
-                let datum = carried_out.map(|()| varlena(&[b"{\"data\":{", &data, b"}}"]));
-                pg_sys::MemoryContextSwitchTo(inner);
-                datum
-            };
+            let datum = carried_out.map(|()| varlena(&[b"{\"data\":{", &data, b"}}"]));
             setting.end();
             datum
         });
@@ -241,6 +237,38 @@ fn kept_steps(steps: Vec<Step>) -> Vec<KeptStep> {
     kept
 }
 
+/// What the rows of a statement say.
+#[derive(Default)]
+struct StepResult {
+    /// JSON in the database's encoding.
+    value: Option<Vec<u8>>,
+    written: usize,
+    /// The place of the first row that was refused.
+    refused: Option<usize>,
+    first: Option<FirstRow>,
+}
+
+/// What only the first row says.
+#[derive(Default)]
+struct FirstRow {
+    /// Why it was refused.
+    reason: Option<String>,
+    links: Option<String>,
+    written_rows: Option<String>,
+}
+
+impl StepResult {
+    fn add(&mut self, row: &ResultRow) {
+        let text = |column| row.json(column).map(from_server);
+        if self.value.is_none() {
+            self.value = row.json(1).map(<[u8]>::to_vec);
+        }
+        self.written += row.count(2).unwrap_or(0);
+        self.refused = self.refused.or_else(|| row.count(3));
+        self.first.get_or_insert_with(|| FirstRow { reason: text(4), links: text(5), written_rows: text(6) });
+    }
+}
+
 /// Runs one statement. Returns its value as JSON text.
 fn take_step(
     run: &Run,
@@ -254,31 +282,22 @@ fn take_step(
     let bind = |parameter| sql::bind(parameter, run.variables, run.session, progress);
     let values: Result<Vec<BoundValue>, _> = step.statement.statement.parameters.iter().map(bind).collect();
     let values = values.map_err(Failure::from)?;
-    // SAFETY: inside SPI, which is finished only after the rows were freed.
-    let rows = unsafe { step.statement.execute(&values, Snapshot::New) };
-    let (mut value, mut written, mut refused) = (None, 0, None);
-    for row in rows.iter() {
-        value = value.or_else(|| row.json(1).map(<[u8]>::to_vec));
-        refused = refused.or_else(|| row.count(3));
-        written += row.count(2).unwrap_or(0);
-    }
+    let mut result = StepResult::default();
+    // SAFETY: inside the program's subtransaction.
+    unsafe { step.statement.execute(&values, Snapshot::New, &mut |row| result.add(row)) };
+    let StepResult { value, written, refused, first } = result;
     let value = value.unwrap_or_else(|| b"null".to_vec());
-    let first = rows.iter().next();
-    let reason = first.as_ref().and_then(|row| row.json(4)).map(from_server);
-    if let StepKind::Insert(insert) = &step.kind
-        && let Some(row) = first
-    {
+    let FirstRow { reason, links, written_rows } = first.unwrap_or_default();
+    if let StepKind::Insert(insert) = &step.kind {
         // Without a row for each object nobody knows which is whose, unless the rows say so.
         let is_known = insert.links == Links::ByKey || written == progress.rows.count(insert.node);
-        let links = row.json(5).filter(|_| is_known).map(from_server);
         if let Some(place) = progress.links.get_mut(insert.node) {
-            *place = links;
+            *place = links.filter(|_| is_known);
         }
         if let Some(place) = progress.written.get_mut(insert.node) {
-            *place = row.json(6).map(from_server);
+            *place = written_rows;
         }
     }
-    rows.free();
     progress.affected += written;
     match refused {
         None => Ok(value),

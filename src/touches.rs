@@ -3,10 +3,13 @@
 //! Read from Postgres's own analysis of the statement, in which views and row-level security policies have been put in
 //! place of what they stand for; only bodies of functions stay closed.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ffi::CStr;
 
 use pgrx::pg_sys;
+
+use crate::list::cells;
 
 /// What a statement reads.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,8 +28,24 @@ const FIRST_OF_USERS: u32 = 16_384;
 /// `now()`, `transaction_timestamp()`, `statement_timestamp()`, `age()` of one argument twice.
 const CLOCKS: [u32; 5] = [1299, 2647, 2648, 2059, 1386];
 
-/// `current_setting` with one argument and with two.
-const SETTINGS: [u32; 2] = [2077, 3294];
+/// Postgres's own functions that look at settings, or run a statement that may: `current_setting`, `set_config`,
+/// `pg_show_all_settings`; `table_to_xml`, `query_to_xml` and their like; `ts_rewrite` and `ts_stat` of a query.
+const SEE_SESSION: [u32; 21] = [
+    2077, 3294, 2078, 2084, 2923, 2924, 2925, 2926, 2927, 2928, 2929, 2930, 2933, 2934, 2935, 2936, 2937,
+    2938, 3685, 3689, 3690,
+];
+
+/// What a tree says before the type of a value.
+const TYPES: [&str; 8] = [
+    ":vartype",
+    ":consttype",
+    ":paramtype",
+    ":resulttype",
+    ":funcresulttype",
+    ":opresulttype",
+    ":aggtype",
+    ":row_typeid",
+];
 
 /// Languages whose functions do as they are declared: C and internal.
 const COMPILED: [u32; 2] = [12, 13];
@@ -36,19 +55,35 @@ impl Touches {
     /// `plan` is a plan of SPI that was just prepared.
     pub unsafe fn of_plan(plan: pg_sys::SPIPlanPtr) -> Touches {
         let mut touches = Touches::default();
-        // SAFETY: a plan's sources are a list of `CachedPlanSource`, whose lists are of oids and of queries.
+        // SAFETY: a plan's sources are a list of `CachedPlanSource`.
         unsafe {
-            let sources = pg_sys::SPI_plan_get_plan_sources(plan);
-            for source in cells(sources) {
-                let source = source.ptr_value.cast::<pg_sys::CachedPlanSource>();
-                let relations = (*source).relationOids;
-                touches.relations.extend(cells(relations).map(|cell| cell.oid_value.to_u32()));
-                let text = pg_sys::nodeToString((*source).query_list.cast());
-                touches.read(&CStr::from_ptr(text).to_string_lossy());
-                pg_sys::pfree(text.cast());
+            for source in cells(pg_sys::SPI_plan_get_plan_sources(plan)) {
+                touches.add(source.ptr_value.cast());
             }
         }
         touches
+    }
+
+    /// # Safety
+    /// The source's analysis holds.
+    pub unsafe fn of_source(source: *const pg_sys::CachedPlanSource) -> Touches {
+        let mut touches = Touches::default();
+        // SAFETY: by the caller.
+        unsafe { touches.add(source) };
+        touches
+    }
+
+    /// # Safety
+    /// As `of_source`.
+    unsafe fn add(&mut self, source: *const pg_sys::CachedPlanSource) {
+        // SAFETY: by the caller; a source's lists are of oids and of queries.
+        unsafe {
+            let relations = cells((*source).relationOids);
+            self.relations.extend(relations.map(|cell| cell.oid_value.to_u32()));
+            let text = pg_sys::nodeToString((*source).query_list.cast());
+            self.read(&CStr::from_ptr(text).to_string_lossy());
+            pg_sys::pfree(text.cast());
+        }
     }
 
     /// Looks at the functions in a tree as Postgres prints it: `{FUNCEXPR :funcid 1299 …`. Names in it have their spaces
@@ -65,6 +100,15 @@ impl Touches {
                     self.changes_unseen = true;
                     None
                 }
+                // What reads a foreign table may do so by any means.
+                ":relkind" if words.peek() == Some(&"f") => {
+                    self.sees_session = true;
+                    None
+                }
+                word if TYPES.contains(&word) => {
+                    self.sees_session |= number(words.peek()).is_some_and(writes_json_by_function);
+                    None
+                }
                 _ => None,
             };
             if let Some(function) = function.filter(|function| *function != 0) {
@@ -74,7 +118,7 @@ impl Touches {
     }
 
     fn call(&mut self, function: u32) {
-        self.sees_session |= SETTINGS.contains(&function);
+        self.sees_session |= SEE_SESSION.contains(&function);
         self.changes_unseen |= CLOCKS.contains(&function);
         let Declared { volatility, language, is_encoder } = declared(function);
         let is_volatile = volatility == pg_sys::PROVOLATILE_VOLATILE;
@@ -88,6 +132,53 @@ impl Touches {
             self.changes_unseen = true;
         }
     }
+}
+
+thread_local! {
+    /// How often casts changed in this backend's time. Postgres keeps plans meanwhile.
+    static CAST_CHANGES: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Registers the callback that counts changes of casts; once for each backend.
+pub fn register() {
+    let cache = pg_sys::SysCacheIdentifier::CASTSOURCETARGET as i32;
+    // SAFETY: the callback is a function of this library, which is never unloaded.
+    unsafe { pg_sys::CacheRegisterSyscacheCallback(cache, Some(count_change), pg_sys::Datum::null()) }
+}
+
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn count_change(_argument: pg_sys::Datum, _cache: std::ffi::c_int, _hash: u32) {
+    CAST_CHANGES.set(CAST_CHANGES.get().wrapping_add(1));
+}
+
+/// As long as it is the same, what is said of a plan that holds is true.
+pub fn cast_changes() -> u32 {
+    CAST_CHANGES.get()
+}
+
+/// May a value of the type become JSON by a function of somebody's: a cast, or one of a type inside it?
+fn writes_json_by_function(ty: u32) -> bool {
+    if ty < FIRST_OF_USERS {
+        return false;
+    }
+    // SAFETY: look-ups that give zero for what does not exist.
+    let (kind, cast, inner) = unsafe {
+        let oid = pg_sys::Oid::from(ty);
+        let none = pg_sys::Datum::null();
+        let cast = pg_sys::SearchSysCacheExists(
+            pg_sys::SysCacheIdentifier::CASTSOURCETARGET as i32,
+            pg_sys::Datum::from(oid),
+            pg_sys::Datum::from(pg_sys::JSONOID),
+            none,
+            none,
+        );
+        let inner = match pg_sys::get_element_type(oid) {
+            pg_sys::InvalidOid => pg_sys::getBaseType(oid),
+            element => element,
+        };
+        (pg_sys::get_typtype(oid).cast_unsigned(), cast, inner.to_u32())
+    };
+    cast || kind == pg_sys::TYPTYPE_COMPOSITE || inner != ty && writes_json_by_function(inner)
 }
 
 fn number(word: Option<&&str>) -> Option<u32> {
@@ -121,21 +212,4 @@ fn declared(function: u32) -> Declared {
         pg_sys::ReleaseSysCache(tuple);
         found
     }
-}
-
-/// The cells of a list, which may be null for an empty one.
-///
-/// # Safety
-/// The list is one of Postgres's and outlives what is returned.
-unsafe fn cells<'l>(list: *mut pg_sys::List) -> impl Iterator<Item = &'l pg_sys::ListCell> {
-    // SAFETY: by the caller; a list has `length` cells.
-    let cells = unsafe {
-        match list.is_null() {
-            true => &[],
-            false => {
-                std::slice::from_raw_parts((*list).elements, usize::try_from((*list).length).unwrap_or(0))
-            }
-        }
-    };
-    cells.iter().map(|cell: &pg_sys::ListCell| cell)
 }

@@ -40,7 +40,7 @@ fn values(prepared: &Prepared, variables: &Json) -> Vec<String> {
         BoundValue::Text(text) => text,
         BoundValue::Cells(_) => panic!("a list"),
     });
-    texts.collect()
+    texts.map(std::borrow::Cow::into_owned).collect()
 }
 
 /// Does what one request was made ready for serve another, and does it come to the same there as a fresh one?

@@ -154,12 +154,12 @@ impl Store for DatabaseStore {
     }
 
     fn write(&self, changes: Vec<Change>) -> Result<(), Failure> {
-        atomically(|_| self.write_raising(&changes)).unwrap_or_else(|error| Err(refused(error)))
+        atomically(|| self.write_raising(&changes)).unwrap_or_else(|error| Err(refused(error)))
     }
 
     fn rename(&self, row: &Row, new_name: &str) -> Result<(), Failure> {
         let rule = Json::Object(self.resolved(row)?).to_string();
-        let work = |_| {
+        let work = || {
             let sql = "select graphql._rename_rule($1, $2::pg_catalog.jsonb, $3)::pg_catalog.text";
             spi::owned_value(sql, &[row.table.name(), &rule, new_name]);
             Ok(())

@@ -125,7 +125,7 @@ fn run(command: &Json, session: &Session) -> Result<Json, Failure> {
         return perform(command.command, session, &store);
     }
     // Done and taken back.
-    let tried = atomically(|_| Err::<(), _>(perform(command.command, session, &store)));
+    let tried = atomically(|| Err::<(), _>(perform(command.command, session, &store)));
     tried.unwrap_or_else(rethrow).err().unwrap_or(Ok(Json::Null))
 }
 
@@ -169,7 +169,7 @@ fn perform(command: Command, session: &Session, store: &DatabaseStore) -> Result
 /// Edits, all or none; what hangs on something that goes must go too, or nothing goes.
 fn edit_rules(edits: Vec<Edit>, store: &DatabaseStore) -> Result<Json, Failure> {
     let several = edits.len() != 1;
-    let work = |_| {
+    let work = || {
         let mut answer = json!({"message": "success"});
         for edit in edits {
             let before = edit.may_leave_dependents().then(problems::all);
@@ -191,7 +191,7 @@ fn bulk(mode: BulkMode, commands: &[Json], session: &Session) -> Result<Json, Fa
     for (index, command) in commands.iter().enumerate() {
         let answer = match mode {
             BulkMode::Atomic => run(command, session),
-            BulkMode::KeepGoing => atomically(|_| run(command, session)).unwrap_or_else(rethrow),
+            BulkMode::KeepGoing => atomically(|| run(command, session)).unwrap_or_else(rethrow),
         };
         let answer = answer.map_err(|failure| within(failure, index));
         answers.push(match (mode, answer) {

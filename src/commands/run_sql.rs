@@ -18,7 +18,7 @@ use crate::failure::{Described, described};
 /// `CommandOk`. Errors: what Postgres says, as `postgres-error`; rules that would no longer fit, unless `cascade`.
 pub fn run(command: &RunSql, store: &DatabaseStore) -> Result<Json, Failure> {
     let checks = !command.read_only && command.check.unwrap_or_else(|| may_change_schema(&command.sql));
-    let work = |_| {
+    let work = || {
         let before = if checks { problems::all() } else { Vec::new() };
         let answer = execute(command)?;
         if checks {

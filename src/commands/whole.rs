@@ -18,7 +18,7 @@ pub fn export(store: &DatabaseStore) -> Json {
 
 /// `import_metadata`: what was done, what was not, and what the document would have changed.
 pub fn import(document: &Json, strict: bool, plan: bool, store: &DatabaseStore) -> Result<Json, Failure> {
-    let work = |_| {
+    let work = || {
         let outcome = set(document_of(document), store)?;
         let answer = outcome.answer(store);
         let faults = !outcome.left.is_empty() || !outcome.problems.is_empty();
@@ -50,7 +50,7 @@ impl From<Failure> for Stop {
 
 /// The command `replace_metadata`.
 pub fn replace(replacement: &Replacement, store: &DatabaseStore) -> Result<Json, Failure> {
-    let work = |_| {
+    let work = || {
         let outcome = set(&replacement.document, store)?;
         if let Some(left) = outcome.left.iter().find(|left| left.failure.code == Code::ParseFailed) {
             return Err(left.failure.clone());
@@ -72,7 +72,7 @@ pub fn replace(replacement: &Replacement, store: &DatabaseStore) -> Result<Json,
 
 /// The command `clear_metadata`.
 pub fn clear(store: &DatabaseStore) -> Result<Json, Failure> {
-    let work = |_| set_rows(Imported::default(), store);
+    let work = || set_rows(Imported::default(), store);
     atomically(work).unwrap_or_else(rethrow)?;
     Ok(json!({"message": "success"}))
 }

@@ -65,10 +65,15 @@ pub enum Backend {
     Open,
 }
 
+impl Backend {
+    pub fn of(session: &Session) -> Backend {
+        if session.is_backend() { Backend::Open } else { Backend::Closed }
+    }
+}
+
 impl Grantee {
     pub fn of(session: &Session) -> Grantee {
-        let backend = if session.is_backend() { Backend::Open } else { Backend::Closed };
-        Grantee { role: session.role().clone(), backend }
+        Grantee { role: session.role().clone(), backend: Backend::of(session) }
     }
 
     pub fn admin() -> Grantee {

@@ -8,6 +8,7 @@ use super::claims_layout::{
 };
 use super::error::{Error, VariableError};
 use super::json_path::JsonPath;
+use super::variable_list::VariableList;
 use super::variables::{
     BACKEND_ONLY, ROLE, Session, fields_of, read_variables, variable_name, variable_text,
 };
@@ -47,7 +48,7 @@ pub fn session_from_claims(
 struct Found {
     allowed_roles: Vec<Role>,
     default_role: Role,
-    variables: BTreeMap<String, String>,
+    variables: VariableList,
 }
 
 fn from_namespace(place: &Place, format: ClaimsFormat, root: &Json) -> Result<Found, Error> {
@@ -101,22 +102,24 @@ fn from_map(map: &ClaimsMap, root: &Json) -> Result<Found, Error> {
         .ok_or(Error::MissingRoleClaim { claim: ALLOWED_ROLES })?;
     let default_role = take(&map.default_role, root, |value| role(value).ok_or(INVALID_ROLE))?
         .ok_or(Error::MissingRoleClaim { claim: DEFAULT_ROLE })?;
-    let mut variables = BTreeMap::new();
-    for (name, source) in &map.variables {
-        let read = |value: &Json| variable_text(name, value).map_err(Error::Claims);
-        let text = match source {
-            Source::Literal(text) => Some(text.clone()),
-            Source::Path { path, default } => match present(path, root) {
-                Some(value) => read(value)?,
-                None => default.clone(),
-            },
-        };
-        let text = text.ok_or_else(|| Error::MappedClaimNotFound { claim: name.clone() })?;
-        if name != BACKEND_ONLY {
-            variables.insert(name.clone(), text);
-        }
-    }
+    let given = map.variables.iter().map(|(name, source)| Ok((name, mapped(name, source, root)?)));
+    // Only a caller who proved to be a gateway may ask for backend-only permissions.
+    let given = given.filter(|given| !matches!(given, Ok((name, _)) if *name == BACKEND_ONLY));
+    let variables = VariableList::of(given, |name| Error::Claims(VariableError::Duplicate { name }))?;
     Ok(Found { allowed_roles, default_role, variables })
+}
+
+/// The text of a mapped session variable.
+fn mapped(name: &str, source: &Source<String>, root: &Json) -> Result<String, Error> {
+    let read = |value: &Json| variable_text(name, value).map_err(Error::Claims);
+    let text = match source {
+        Source::Literal(text) => Some(text.clone()),
+        Source::Path { path, default } => match present(path, root) {
+            Some(value) => read(value)?,
+            None => default.clone(),
+        },
+    };
+    text.ok_or_else(|| Error::MappedClaimNotFound { claim: name.to_owned() })
 }
 
 fn take<T: Clone>(

@@ -3,7 +3,7 @@
 //! In: a JSON session, a token with the stored key configuration and the time, or claims that somebody else has
 //! verified. Out: a `Session`.
 //!
-//! - `variables.rs`: a session, and the text of its variables
+//! - `variables.rs`: a session, and the text of its variables; `variable_list.rs`: those in one piece of memory
 //! - `jwt_config.rs`: the stored configuration, checked once when it is read
 //! - `token_place.rs`: where a request carries its token, as the configuration says it
 //! - `jwt_key.rs`: one verification key, from a secret, a PEM text or a JWK
@@ -29,6 +29,7 @@ mod jwt_config;
 mod jwt_key;
 mod request;
 mod token_place;
+mod variable_list;
 mod variables;
 
 pub use claims::session_from_claims;
@@ -39,4 +40,5 @@ pub use jwt::{Verified, session_from_jwt, verify};
 pub use jwt_config::{JwtConfig, JwtConfigs};
 pub use request::session_from_request;
 pub use token_place::TokenPlace;
+pub use variable_list::VariableList;
 pub use variables::{Given, Session};

@@ -1,9 +1,9 @@
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
 use super::error::{Error, VariableError};
+use super::variable_list::VariableList;
 use crate::model::Role;
 
 /// The variable that names the role.
@@ -23,7 +23,7 @@ const SECRETS: [&str; 3] = ["x-hasura-admin-secret", "x-hasura-access-key", "x-h
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     role: Role,
-    variables: BTreeMap<String, String>,
+    variables: VariableList,
 }
 
 impl Session {
@@ -52,7 +52,7 @@ impl Session {
         let fields = fields.inspect(|(name, _)| names_role |= name.eq_ignore_ascii_case(ROLE));
         let variables = read_variables(fields).map_err(Error::Session)?;
         let role = match variables.get(ROLE) {
-            Some(role) => Role(role.clone()),
+            Some(role) => Role(role.to_owned()),
             None if variables.is_empty() && !names_role => Role::admin(),
             // A gateway that knows who asks but lost the role must not open everything.
             None => return Err(Error::Session(VariableError::MissingRole)),
@@ -60,16 +60,13 @@ impl Session {
         Session::new(role, variables).map_err(Error::Session)
     }
 
-    /// A session of this role with these variables; names in lower case. `x-hasura-role` becomes the role.
-    pub(super) fn new(role: Role, mut variables: BTreeMap<String, String>) -> Result<Session, VariableError> {
+    /// A session of this role with these variables. `x-hasura-role` becomes the role.
+    pub(super) fn new(role: Role, mut variables: VariableList) -> Result<Session, VariableError> {
         if role.0.is_empty() {
             return Err(VariableError::EmptyRole);
         }
         refuse_nul(ROLE, &role.0)?;
-        match variables.get_mut(ROLE) {
-            Some(known) => known.clone_from(&role.0),
-            None => _ = variables.insert(ROLE.to_owned(), role.0.clone()),
-        }
+        variables.set(ROLE, &role.0);
         Ok(Session { role, variables })
     }
 
@@ -79,7 +76,7 @@ impl Session {
 
     /// The value of a variable, its name in any case; `None` where the session does not have it.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.variables.get(&name.to_ascii_lowercase()).map(String::as_str)
+        self.variables.get(name)
     }
 
     /// Are permissions open that are marked `backend_only`? A token cannot carry the variable, so only a gateway says so.
@@ -88,15 +85,13 @@ impl Session {
     }
 
     /// All variables, `x-hasura-role` included; names in lower case.
-    pub fn variables(&self) -> &BTreeMap<String, String> {
+    pub fn variables(&self) -> &VariableList {
         &self.variables
     }
 
     /// The value of the setting `hasura.user`: an object of lower-case names to strings, sorted by name.
     pub fn to_json(&self) -> Json {
-        let object: Map<String, Json> =
-            self.variables.iter().map(|(name, value)| (name.clone(), Json::String(value.clone()))).collect();
-        Json::Object(object)
+        self.variables.iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect()
     }
 
     /// The text of `to_json`.
@@ -126,35 +121,45 @@ pub(super) fn fields_of(object: &Map<String, Json>) -> impl Iterator<Item = (Cow
 
 /// The lower-case form of a session variable's name; `None` for any other name.
 pub(super) fn variable_name(name: &str) -> Option<String> {
-    let name = name.to_ascii_lowercase();
-    (name.starts_with(PREFIX) && !SECRETS.contains(&name.as_str())).then_some(name)
+    is_variable(name).then(|| name.to_ascii_lowercase())
+}
+
+/// Is it a session variable's name, in any case?
+fn is_variable(name: &str) -> bool {
+    let start = name.as_bytes().get(..PREFIX.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(PREFIX.as_bytes()))
+        && !SECRETS.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
 /// The session variables of an object, each as text.
 pub(super) fn read_variables<'v>(
     fields: impl Iterator<Item = (Cow<'v, str>, Given<'v>)>,
-) -> Result<BTreeMap<String, String>, VariableError> {
-    let mut variables = BTreeMap::new();
-    for (name, value) in fields {
-        let Some(name) = variable_name(&name) else { continue };
-        let text = match value {
-            Given::Text(text) => {
-                refuse_nul(&name, &text)?;
-                text.into_owned()
+) -> Result<VariableList, VariableError> {
+    let variables = fields.filter(|(name, _)| is_variable(name)).filter_map(|(name, value)| {
+        match read_variable(&name, value) {
+            Ok(Some(text)) => Some(Ok((name, text))),
+            Ok(None) => None,
+            Err(error) => Some(Err(error)),
+        }
+    });
+    VariableList::of(variables, |name| VariableError::Duplicate { name })
+}
+
+/// The text of a session variable; `None` if it counts as absent.
+fn read_variable<'v>(name: &str, value: Given<'v>) -> Result<Option<Cow<'v, str>>, VariableError> {
+    match value {
+        Given::Text(text) => {
+            refuse_nul(name, &text)?;
+            Ok(Some(text))
+        }
+        Given::Json(value) => {
+            let text = variable_text(name, &value)?;
+            if text.is_some() && name.eq_ignore_ascii_case(ROLE) && !value.is_string() {
+                return Err(VariableError::EmptyRole);
             }
-            Given::Json(value) => {
-                let Some(text) = variable_text(&name, &value)? else { continue };
-                if name == ROLE && !value.is_string() {
-                    return Err(VariableError::EmptyRole);
-                }
-                text
-            }
-        };
-        if variables.insert(name.clone(), text).is_some() {
-            return Err(VariableError::Duplicate { name });
+            Ok(text.map(Cow::Owned))
         }
     }
-    Ok(variables)
 }
 
 /// A value in Postgres's literal syntax; `None` for null.
@@ -218,11 +223,11 @@ fn push_element(literal: &mut String, text: &str) {
 
 fn refuse_nul(name: &str, text: &str) -> Result<(), VariableError> {
     match text.contains('\0') {
-        true => Err(VariableError::Nul { name: name.to_owned() }),
+        true => Err(VariableError::Nul { name: name.to_ascii_lowercase() }),
         false => Ok(()),
     }
 }
 
 fn not_text(name: &str, value: &Json) -> VariableError {
-    VariableError::NotText { name: name.to_owned(), found: kind(value) }
+    VariableError::NotText { name: name.to_ascii_lowercase(), found: kind(value) }
 }

@@ -25,7 +25,7 @@ pub enum BindError {
 #[derive(Debug, Clone, PartialEq)]
 pub enum BoundValue<'v> {
     /// As its type's input function reads it.
-    Text(String),
+    Text(Cow<'v, str>),
     /// A list, each item as the element type's input function reads it.
     Cells(Cow<'v, Cells>),
 }
@@ -53,50 +53,53 @@ impl WorkValues for () {
 /// `variables`: the request's, by name without `$`.
 /// Errors: `MissingSession`; `Value` if the value cannot be encoded; `MissingVariable`.
 pub fn bind<'w>(
-    parameter: &Parameter,
+    parameter: &'w Parameter,
     variables: &Map<String, Json>,
-    session: &Session,
+    session: &'w Session,
     work: &'w dyn WorkValues,
 ) -> Result<BoundValue<'w>, BindError> {
     match &parameter.source {
         Source::Work(source) => work.value(*source).ok_or(BindError::MissingWork),
         Source::Cursor(initial) => match work.cursor() {
-            Some(text) => Ok(BoundValue::Text(text.to_owned())),
+            Some(text) => Ok(BoundValue::Text(text.into())),
             None => text_of(parameter, initial, variables, session).map(BoundValue::Text),
         },
         source => text_of(parameter, source, variables, session).map(BoundValue::Text),
     }
 }
 
-fn text_of(
+fn text_of<'w>(
     parameter: &Parameter,
-    source: &Source,
+    source: &'w Source,
     variables: &Map<String, Json>,
-    session: &Session,
-) -> Result<String, BindError> {
+    session: &'w Session,
+) -> Result<Cow<'w, str>, BindError> {
     match source {
-        Source::Constant(text) => Ok(text.clone()),
+        Source::Constant(text) => Ok(text.into()),
         Source::Work(_) | Source::Cursor(_) => Err(BindError::MissingWork),
-        Source::WholeSession => Ok(session.to_json_text()),
+        Source::WholeSession => Ok(session.to_json_text().into()),
         Source::Session(name) => {
-            let value = session.get(name).map(str::to_owned);
+            let value = session.get(name).map(Cow::Borrowed);
             value.ok_or_else(|| BindError::MissingSession { name: name.clone() })
         }
         Source::Variable { name, steps } => {
             let missing = || BindError::MissingVariable { name: name.clone() };
             let value = variables.get(name).and_then(|value| inside(value, steps)).ok_or_else(missing)?;
-            encode(value, &parameter.data_type, parameter.encoding)
-                .map_err(|source| BindError::Value { source })
+            encoded(value, parameter)
         }
         Source::Coded { name, inside: steps } => {
             let missing = || BindError::MissingVariable { name: name.clone() };
             let coded = variables.get(name).and_then(Json::as_str).and_then(decode_json);
             let coded = coded.ok_or_else(missing)?;
             let value = inside(&coded, steps).ok_or_else(missing)?;
-            encode(value, &parameter.data_type, parameter.encoding)
-                .map_err(|source| BindError::Value { source })
+            encoded(value, parameter)
         }
     }
+}
+
+fn encoded(value: &Json, parameter: &Parameter) -> Result<Cow<'static, str>, BindError> {
+    let text = encode(value, &parameter.data_type, parameter.encoding);
+    text.map(Cow::Owned).map_err(|source| BindError::Value { source })
 }
 
 fn inside<'v>(value: &'v Json, steps: &[Step]) -> Option<&'v Json> {
