@@ -13,7 +13,10 @@ create view by_view as select * from post where owner = (current_setting('hasura
 create view by_function as select * from post where owner = who();
 create view by_compiled as select * from post where owner = who_compiled();
 create view by_xml as select p.*, query_to_xml('select current_setting(''hasura.user'')::json ->> ''x-hasura-user-id'' as who', false, true, '')::text as who from post p;
-create view plain as select * from post;
+create view inside as select * from post;
+create view plain as select * from inside;
+create table base as select * from post;
+create view over_base with (security_invoker) as select * from base;
 create function named(p post) returns text language sql stable as $$ select who() || p.id $$;
 create function compiled(p post) returns text language plpgsql stable as $$ begin return who() || p.id; end $$;
 create function falsely_immutable(p post) returns text language plpgsql immutable as $$ begin return who() || p.id; end $$;
@@ -28,12 +31,13 @@ grant usage on schema graphql to session_setting_user;
 grant select on all tables in schema public to session_setting_user;
 grant execute on all functions in schema graphql to session_setting_user;
 select count(*) from graphql.track_schema('public');
+select graphql.untrack('inside'), graphql.untrack('base');
 insert into graphql.computed_field (relation, name, function) values ('post', 'named', 'named(post)'),
   ('post', 'compiled', 'compiled(post)'), ('post', 'falsely_immutable', 'falsely_immutable(post)');
 insert into graphql.select_permission (relation, role, columns, computed_fields, filter)
   select relation, 'user', '{*}', case when relation = 'post'::regclass then '{named,compiled,falsely_immutable}'::text[] else '{}' end, '{}'
   from graphql.relation where relation in ('post'::regclass, 'guarded'::regclass, 'by_view'::regclass, 'by_function'::regclass,
-    'by_compiled'::regclass, 'by_xml'::regclass, 'plain'::regclass, 'feeling'::regclass, 'wall'::regclass);
+    'by_compiled'::regclass, 'by_xml'::regclass, 'plain'::regclass, 'over_base'::regclass, 'feeling'::regclass, 'wall'::regclass);
 
 -- The answers of two users who take turns until the statement is planned for all values, and after.
 create function answers(document text) returns setof text language plpgsql as $$
@@ -64,6 +68,7 @@ select answers('{post_by_pk(id: 2) {id named}}');
 \echo # what does not
 select answers('{post_by_pk(id: 2) {id}}');
 select answers('{plain {id}}');
+select answers('{over_base {id}}');
 select answers('{feeling {id mood moods}}');
 select answers('{wall {id shade shades}}');
 
@@ -71,13 +76,17 @@ select answers('{wall {id shade shades}}');
 reset role;
 alter table post enable row level security;
 create policy own on post using (owner = current_setting('hasura.user', true)::json ->> 'x-hasura-user-id');
-create or replace view plain as select * from post where views > 0 and owner = who();
+-- Of the next two nothing is tracked, so that the statements made from what is tracked stay.
+create or replace view inside as select * from post where views > 0 and owner = who();
+alter table base enable row level security;
+create policy own on base using (owner = current_setting('hasura.user', true)::json ->> 'x-hasura-user-id');
 -- A composite keeps its own form, an enum takes that of the cast.
 create function shade_json(shade) returns json language plpgsql stable as $$ begin return to_json(who() || ' ' || $1::text); end $$;
 create cast (shade as json) with function shade_json(shade);
 set role session_setting_user;
 select answers('{post_by_pk(id: 2) {id}}');
 select answers('{plain {id}}');
+select answers('{over_base {id}}');
 select answers('{feeling {id mood moods}}');
 select answers('{wall {id shade shades}}');
 
