@@ -57,7 +57,8 @@ impl KeptQuery {
                 }
                 datum = Some(self.answer(row.json(1)));
             };
-            // Most statements call nothing that could look at it: see `KeptPlan::sees_session`.
+            // Most statements call nothing that could look at it: see `KeptPlan::sees_session`. What changes between this
+            // question and the plan is seen by the second one; only planning itself has then done without.
             let is_set = self.statement.plan.sees_session();
             let mut setting = is_set.then(|| UserSetting::new(&session.to_json_text()));
             // SAFETY: inside a subtransaction, and run at once.

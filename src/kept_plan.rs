@@ -119,8 +119,9 @@ impl KeptPlan {
             let generation = (*plan).generation;
             let is_known = self.judged_as(generation).is_some();
             if !is_known && (*source).is_valid && ptr::eq((*source).gplan, plan) {
-                let sees_session = Touches::of_source(source).sees_session;
+                // Counted before the look, during which casts may change.
                 let cast_changes = touches::cast_changes();
+                let sees_session = Touches::of_planned(source, plan).sees_session;
                 self.judged.set(Some(Judged { generation, cast_changes, sees_session }));
             }
         }
@@ -140,10 +141,16 @@ impl Default for KeptPlan {
     }
 }
 
+/// How Postgres counts plans.
+#[cfg(feature = "pg13")]
+type Count = std::ffi::c_int;
+#[cfg(not(feature = "pg13"))]
+type Count = i64;
+
 /// A run whose time says which kind of plan serves the statement better.
 pub struct TimedRun<'k> {
     choice: &'k Cell<PlanChoice>,
-    custom_before: i64,
+    custom_before: Count,
     start: Instant,
 }
 

@@ -81,8 +81,9 @@ impl<'k> Planned<'k> {
             let owner = pg_sys::CurrentResourceOwner;
             let (plan, parameters, memory) = pg_sys::ffi::pg_guard_ffi_boundary(|| {
                 let before = pg_sys::CurrentMemoryContext;
+                // Of the subtransaction, which frees it after an error.
                 let memory = raw::AllocSetContextCreateInternal(
-                    before,
+                    pg_sys::CurTransactionContext,
                     c"postern's statement".as_ptr(),
                     pg_sys::ALLOCSET_DEFAULT_MINSIZE as pg_sys::Size,
                     pg_sys::ALLOCSET_DEFAULT_INITSIZE as pg_sys::Size,
@@ -105,6 +106,9 @@ impl<'k> Planned<'k> {
     }
 
     /// Runs it and hands over each of its rows, in the memory context that is current.
+    ///
+    /// `each` is called within the executor, perhaps while workers run: it starts no subtransaction and changes nothing in
+    /// the database.
     ///
     /// # Safety
     /// In the subtransaction of `new`, and in its memory context.

@@ -35,6 +35,9 @@ const SEE_SESSION: [u32; 21] = [
     2938, 3685, 3689, 3690,
 ];
 
+/// The extension's functions and aggregates that write JSON.
+const ENCODERS: [&CStr; 2] = [c"_json_object", c"_json_list"];
+
 /// What a tree says before the type of a value.
 const TYPES: [&str; 8] = [
     ":vartype",
@@ -47,8 +50,8 @@ const TYPES: [&str; 8] = [
     ":row_typeid",
 ];
 
-/// Languages whose functions do as they are declared: C and internal.
-const COMPILED: [u32; 2] = [12, 13];
+/// The language C, whose functions do as they are declared.
+const C_LANGUAGE: u32 = 13;
 
 impl Touches {
     /// # Safety
@@ -64,17 +67,32 @@ impl Touches {
         touches
     }
 
+    /// Of a source, and of a plan that was made from it, which alone has the partitions and children of tables.
+    ///
     /// # Safety
-    /// The source's analysis holds.
-    pub unsafe fn of_source(source: *const pg_sys::CachedPlanSource) -> Touches {
+    /// The source's analysis holds, and so does the plan.
+    pub unsafe fn of_planned(
+        source: *const pg_sys::CachedPlanSource,
+        plan: *const pg_sys::CachedPlan,
+    ) -> Touches {
         let mut touches = Touches::default();
-        // SAFETY: by the caller.
-        unsafe { touches.add(source) };
+        // SAFETY: by the caller; a plan's statements have lists of entries for tables.
+        unsafe {
+            touches.add(source);
+            let statements = cells((*plan).stmt_list);
+            let tables = statements.flat_map(|statement| {
+                let statement = statement.ptr_value.cast::<pg_sys::PlannedStmt>();
+                cells((*statement).rtable).map(|table| table.ptr_value.cast::<pg_sys::RangeTblEntry>())
+            });
+            let is_foreign =
+                |table: *mut pg_sys::RangeTblEntry| (*table).relkind as u8 == pg_sys::RELKIND_FOREIGN_TABLE;
+            touches.sees_session |= tables.into_iter().any(is_foreign);
+        }
         touches
     }
 
     /// # Safety
-    /// As `of_source`.
+    /// The source's analysis holds.
     unsafe fn add(&mut self, source: *const pg_sys::CachedPlanSource) {
         // SAFETY: by the caller; a source's lists are of oids and of queries.
         unsafe {
@@ -100,8 +118,12 @@ impl Touches {
                     self.changes_unseen = true;
                     None
                 }
-                // What reads a foreign table may do so by any means.
+                // What reads a foreign table may do so by any means. A domain's checks are looked up when they run.
                 ":relkind" if words.peek() == Some(&"f") => {
+                    self.sees_session = true;
+                    None
+                }
+                "{COERCETODOMAIN" => {
                     self.sees_session = true;
                     None
                 }
@@ -120,14 +142,14 @@ impl Touches {
     fn call(&mut self, function: u32) {
         self.sees_session |= SEE_SESSION.contains(&function);
         self.changes_unseen |= CLOCKS.contains(&function);
-        let Declared { volatility, language, is_encoder } = declared(function);
+        let Declared { volatility, is_compiled, is_encoder } = declared(function);
         let is_volatile = volatility == pg_sys::PROVOLATILE_VOLATILE;
         if function < FIRST_OF_USERS {
             self.changes_unseen |= is_volatile;
             return;
         }
         let is_immutable = volatility == pg_sys::PROVOLATILE_IMMUTABLE;
-        if !(is_immutable && COMPILED.contains(&language) || is_encoder) {
+        if !(is_immutable && is_compiled || is_encoder) {
             self.sees_session = true;
             self.changes_unseen = true;
         }
@@ -176,7 +198,7 @@ fn writes_json_by_function(ty: u32) -> bool {
             pg_sys::InvalidOid => pg_sys::getBaseType(oid),
             element => element,
         };
-        (pg_sys::get_typtype(oid).cast_unsigned(), cast, inner.to_u32())
+        (pg_sys::get_typtype(oid) as u8, cast, inner.to_u32())
     };
     cast || kind == pg_sys::TYPTYPE_COMPOSITE || inner != ty && writes_json_by_function(inner)
 }
@@ -188,8 +210,9 @@ fn number(word: Option<&&str>) -> Option<u32> {
 /// What is known of a function.
 struct Declared {
     volatility: u8,
-    language: u32,
-    /// Is it the extension's own that writes JSON? It looks at nothing but what it is given.
+    /// Is it written in C? An aggregate is not, whatever its functions are: they may be replaced under a plan.
+    is_compiled: bool,
+    /// Is it one of the extension's own that write JSON? They look at nothing but what they are given.
     is_encoder: bool,
 }
 
@@ -200,14 +223,18 @@ fn declared(function: u32) -> Declared {
         let cache = pg_sys::SysCacheIdentifier::PROCOID as i32;
         let tuple = pg_sys::SearchSysCache1(cache, pg_sys::Datum::from(pg_sys::Oid::from(function)));
         if tuple.is_null() {
-            return Declared { volatility: pg_sys::PROVOLATILE_VOLATILE, language: 0, is_encoder: false };
+            return Declared {
+                volatility: pg_sys::PROVOLATILE_VOLATILE,
+                is_compiled: false,
+                is_encoder: false,
+            };
         }
         let row = pg_sys::heap_tuple_get_struct::<pg_sys::FormData_pg_proc>(tuple);
         let found = Declared {
-            volatility: (*row).provolatile.cast_unsigned(),
-            language: (*row).prolang.to_u32(),
+            volatility: (*row).provolatile as u8,
+            is_compiled: (*row).prolang.to_u32() == C_LANGUAGE,
             is_encoder: (*row).pronamespace == pg_sys::get_namespace_oid(c"graphql".as_ptr(), true)
-                && CStr::from_ptr((*row).proname.data.as_ptr()) == c"_json_object",
+                && ENCODERS.contains(&CStr::from_ptr((*row).proname.data.as_ptr())),
         };
         pg_sys::ReleaseSysCache(tuple);
         found
