@@ -84,9 +84,6 @@ select answers('{wall {id shade shades}}');
 reset role;
 alter table post enable row level security;
 create policy own on post using (owner = current_setting('hasura.user', true)::json ->> 'x-hasura-user-id');
--- A composite keeps its own form, an enum takes that of the cast.
-create function shade_json(shade) returns json language plpgsql stable as $$ begin return to_json(who() || ' ' || $1::text); end $$;
-create cast (shade as json) with function shade_json(shade);
 -- Nothing of these two is tracked, and without event triggers nobody looks: statements made from what is tracked stay.
 set session_replication_role = replica;
 create or replace view inside as select * from post where views > 0 and owner = who();
@@ -97,6 +94,11 @@ set role session_setting_user;
 select answers('{post_by_pk(id: 2) {id}}');
 select answers('{plain {id}}');
 select answers('{over_base {id}}');
+reset role;
+-- A composite keeps its own form, an enum takes that of the cast.
+create function shade_json(shade) returns json language plpgsql stable as $$ begin return to_json(who() || ' ' || $1::text); end $$;
+create cast (shade as json) with function shade_json(shade);
+set role session_setting_user;
 select answers('{feeling {id mood moods}}');
 select answers('{wall {id shade shades}}');
 
