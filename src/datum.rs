@@ -108,8 +108,8 @@ impl Arguments {
     /// A jsonb argument as it is kept.
     pub fn jsonb(&self, index: usize) -> Option<jsonb::Container<'_>> {
         let datum = self.datum(index)?;
-        // SAFETY: the argument's declared type is jsonb; detoasting gives a value that lives in this call's memory.
-        unsafe { Some(jsonb::Container::root(pg_sys::pg_detoast_datum(datum.cast_mut_ptr()))) }
+        // SAFETY: the argument's declared type is jsonb; what is detoasted lives in this call's memory.
+        unsafe { Some(jsonb::Container::root(bytes_of(datum))) }
     }
 }
 
@@ -127,9 +127,28 @@ pub unsafe fn text_of(datum: pg_sys::Datum) -> String {
 /// # Safety
 /// The datum points to a varlena.
 pub unsafe fn bytes_of<'d>(datum: pg_sys::Datum) -> &'d [u8] {
-    // SAFETY: by the caller; detoasting gives a varlena in memory.
+    // SAFETY: by the caller.
+    unsafe { content(plain(datum.cast_mut_ptr())) }
+}
+
+/// The varlena itself, or else what is stored elsewhere or compressed, in the current memory context.
+///
+/// # Safety
+/// It is a varlena.
+pub unsafe fn plain(varlena: *mut pg_sys::varlena) -> *mut pg_sys::varlena {
+    // SAFETY: by the caller. Asked here first, because Postgres's answer mostly is the same pointer.
     unsafe {
-        let varlena = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
+        let is_plain =
+            pgrx::varatt_is_4b_u(varlena) || (pgrx::varatt_is_1b(varlena) && !pgrx::varatt_is_1b_e(varlena));
+        if is_plain { varlena } else { pg_sys::pg_detoast_datum_packed(varlena) }
+    }
+}
+
+/// # Safety
+/// The varlena is a plain one that outlives the result.
+pub unsafe fn content<'d>(varlena: *mut pg_sys::varlena) -> &'d [u8] {
+    // SAFETY: by the caller; the bytes are as many as the header says.
+    unsafe {
         std::slice::from_raw_parts(pgrx::vardata_any(varlena).cast::<u8>(), pgrx::varsize_any_exhdr(varlena))
     }
 }

@@ -154,13 +154,17 @@ unsafe fn input(parameter: &Parameter, value: &str) -> pg_sys::Datum {
     if ty == pg_sys::TEXTOID || ty == pg_sys::JSONOID && is_trusted(parameter) {
         return varlena(&[&bytes]);
     }
-    let text = CString::new(bytes).unwrap_or_default();
-    let mut function = pg_sys::InvalidOid;
-    let mut argument = pg_sys::InvalidOid;
-    // SAFETY: both out-pointers are valid; the text ends in zero and outlives the call.
+    let ended = CString::new(bytes).unwrap_or_default();
+    let text = ended.as_ptr().cast_mut();
+    // SAFETY: both out-pointers are valid; the text ends in zero and outlives the calls; no frame within the guard has
+    // anything to drop.
     unsafe {
-        pg_sys::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
-        pg_sys::OidInputFunctionCall(function, text.as_ptr().cast_mut(), argument, -1)
+        pg_sys::ffi::pg_guard_ffi_boundary(|| {
+            let mut function = pg_sys::InvalidOid;
+            let mut argument = pg_sys::InvalidOid;
+            raw::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
+            raw::OidInputFunctionCall(function, text, argument, -1)
+        })
     }
 }
 
@@ -197,4 +201,21 @@ unsafe fn try_named_type(data_type: &DataType, bytes: &[u8]) {
 fn is_trusted(parameter: &Parameter) -> bool {
     use postern_engine::permission::Source;
     matches!(parameter.source, Source::Constant(_) | Source::WholeSession | Source::Work(_))
+}
+
+/// Functions of Postgres without pgrx's guard around each: one stands around both.
+mod raw {
+    use std::ffi::{c_char, c_int};
+
+    use pgrx::pg_sys::{Datum, Oid};
+
+    unsafe extern "C-unwind" {
+        pub fn getTypeInputInfo(ty: Oid, function: *mut Oid, argument: *mut Oid);
+        pub fn OidInputFunctionCall(
+            function: Oid,
+            text: *mut c_char,
+            argument: Oid,
+            modifier: c_int,
+        ) -> Datum;
+    }
 }

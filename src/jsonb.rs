@@ -41,16 +41,8 @@ pub enum Item<'b> {
 }
 
 impl<'b> Container<'b> {
-    /// The root of a value.
-    ///
-    /// # Safety
-    /// `jsonb` points to a detoasted value that outlives the result.
-    pub unsafe fn root(jsonb: *mut pg_sys::varlena) -> Container<'b> {
-        // SAFETY: by the caller; the bytes are as many as the header says.
-        let bytes = unsafe {
-            let data = pgrx::vardata_any(jsonb).cast::<u8>();
-            std::slice::from_raw_parts(data, pgrx::varsize_any_exhdr(jsonb))
-        };
+    /// The root of a value, whose content these bytes are.
+    pub fn root(bytes: &'b [u8]) -> Container<'b> {
         Container::of(bytes)
     }
 

@@ -15,6 +15,8 @@ use crate::touches::{self, Touches};
 /// What Postgres keeps of a statement; statements of the same text may share it.
 pub struct KeptPlan {
     plan: Cell<pg_sys::SPIPlanPtr>,
+    /// The plan's one source.
+    source: Cell<*mut pg_sys::CachedPlanSource>,
     choice: Cell<PlanChoice>,
     judged: Cell<Option<Judged>>,
 }
@@ -52,24 +54,15 @@ impl KeptPlan {
             if self.plan.get().is_null() {
                 pg_sys::SPI_connect();
                 let plan = prepare();
+                // There is one for the one statement of a text.
+                let source = cells(pg_sys::SPI_plan_get_plan_sources(plan)).next();
+                let source = source.map_or(ptr::null_mut(), |source| source.ptr_value.cast());
                 pg_sys::SPI_keepplan(plan);
+                self.source.set(source);
                 self.plan.set(plan);
                 pg_sys::SPI_finish();
             }
-            Planned::new(self, self.source(), values)
-        }
-    }
-
-    /// Postgres's side of the plan; null until the first run.
-    fn source(&self) -> *mut pg_sys::CachedPlanSource {
-        let plan = self.plan.get();
-        if plan.is_null() {
-            return ptr::null_mut();
-        }
-        // SAFETY: the list of a plan's sources belongs to the plan; there is one for the one statement of a text.
-        unsafe {
-            let mut sources = cells(pg_sys::SPI_plan_get_plan_sources(plan));
-            sources.next().map_or(ptr::null_mut(), |source| source.ptr_value.cast())
+            Planned::new(self, self.source.get(), values)
         }
     }
 
@@ -84,7 +77,7 @@ impl KeptPlan {
 
     /// May the next run call anything that looks at `hasura.user`? So too if that is not known.
     pub fn sees_session(&self) -> bool {
-        let source = self.source();
+        let source = self.source.get();
         // SAFETY: a source and its generic plan live until the plan is freed or made anew.
         unsafe {
             let is_valid = !source.is_null()
@@ -137,7 +130,12 @@ impl KeptPlan {
 
 impl Default for KeptPlan {
     fn default() -> KeptPlan {
-        KeptPlan { plan: Cell::new(ptr::null_mut()), choice: Cell::default(), judged: Cell::default() }
+        KeptPlan {
+            plan: Cell::new(ptr::null_mut()),
+            source: Cell::new(ptr::null_mut()),
+            choice: Cell::default(),
+            judged: Cell::default(),
+        }
     }
 }
 

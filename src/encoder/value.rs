@@ -6,8 +6,9 @@ use std::ptr;
 use pgrx::{PgSqlErrorCode, pg_sys};
 
 use super::buffer::Buffer;
-use crate::datum::Arguments;
+use crate::datum::{Arguments, content, plain};
 use crate::failure::raise;
+use crate::list::cells;
 
 /// `MAXDATELEN` of `utils/datetime.h`, with the zero.
 const LONGEST_TIME: usize = 129;
@@ -47,6 +48,10 @@ pub enum Shape {
 /// # Safety
 /// The function manager passed the call.
 pub unsafe fn type_of_argument(arguments: &Arguments, argument: usize) -> pg_sys::Oid {
+    // SAFETY: by the caller.
+    if let Some(ty) = unsafe { stated_type(arguments, argument) } {
+        return ty;
+    }
     let number = i32::try_from(argument).unwrap_or(i32::MAX);
     // SAFETY: by the caller.
     let ty = unsafe { pg_sys::get_fn_expr_argtype((*arguments.call()).flinfo, number) };
@@ -54,6 +59,27 @@ pub unsafe fn type_of_argument(arguments: &Arguments, argument: usize) -> pg_sys
         raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, "the type of a value is not known");
     }
     ty
+}
+
+/// The same of a column or parameter, which say it themselves; most arguments are those.
+///
+/// # Safety
+/// The function manager passed the call.
+unsafe fn stated_type(arguments: &Arguments, argument: usize) -> Option<pg_sys::Oid> {
+    // SAFETY: by the caller; a node begins with its kind, and has the fields of it.
+    unsafe {
+        let expression = (*(*arguments.call()).flinfo).fn_expr;
+        if expression.is_null() || (*expression).type_ != pg_sys::NodeTag::T_FuncExpr {
+            return None;
+        }
+        let call = expression.cast::<pg_sys::FuncExpr>();
+        let given = cells((*call).args).nth(argument)?.ptr_value.cast::<pg_sys::Node>();
+        match (*given).type_ {
+            pg_sys::NodeTag::T_Var => Some((*given.cast::<pg_sys::Var>()).vartype),
+            pg_sys::NodeTag::T_Param => Some((*given.cast::<pg_sys::Param>()).paramtype),
+            _ => None,
+        }
+    }
 }
 
 /// Types of Postgres's own whose output functions keep nothing and call nothing of users.
@@ -190,13 +216,8 @@ pub unsafe fn with_bytes(datum: pg_sys::Datum, take: impl FnOnce(&[u8])) {
     // SAFETY: by the caller; the bytes are not used any more when what was detoasted is freed.
     unsafe {
         let given = datum.cast_mut_ptr::<pg_sys::varlena>();
-        let is_plain =
-            pgrx::varatt_is_4b_u(given) || (pgrx::varatt_is_1b(given) && !pgrx::varatt_is_1b_e(given));
-        let varlena = if is_plain { given } else { pg_sys::pg_detoast_datum_packed(given) };
-        take(std::slice::from_raw_parts(
-            pgrx::vardata_any(varlena).cast::<u8>(),
-            pgrx::varsize_any_exhdr(varlena),
-        ));
+        let varlena = plain(given);
+        take(content(varlena));
         if varlena != given {
             pg_sys::pfree(varlena.cast());
         }

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use crate::catalog::relation_oid;
-use crate::datum::{from_server, text_datum, text_of};
+use crate::datum::{bytes_of, from_server, text_datum, text_of};
 use crate::failure::raise;
 use crate::jsonb::{self, Container};
 
@@ -220,9 +220,7 @@ impl Value {
     /// A jsonb value; `None` if the column is null.
     pub fn json(self) -> Option<Json> {
         // SAFETY: the column's type is jsonb; detoasting gives a value that lives until `reading` ends.
-        let read = self.0.map(|datum| unsafe {
-            jsonb::read_root(Container::root(pg_sys::pg_detoast_datum(datum.cast_mut_ptr())))
-        });
+        let read = self.0.map(|datum| unsafe { jsonb::read_root(Container::root(bytes_of(datum))) });
         read.map(|read| read.unwrap_or_else(|error| unreadable(&error)))
     }
 
