@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use pgrx::pg_sys;
 use postern_engine::model::{Catalog, RelationId};
-use postern_engine::permission::{Backend, Grantee, Parameter, Rules, WorkSource};
+use postern_engine::permission::{Backend, Encoding, Grantee, Parameter, Rules, WorkSource};
 use postern_engine::plan::ObjectRows;
 use postern_engine::request::{self, Explained, Prepared, Request};
 use postern_engine::response::{Code, Failure, Path};
@@ -440,7 +440,10 @@ fn explain_statement(
         let ty = &parameter.data_type;
         let value = match value {
             BoundValue::Text(text) => json!(text),
-            BoundValue::Cells(cells) => cells.iter().map(|cell| json!(cell)).collect(),
+            BoundValue::Cells(cells) if parameter.encoding == Encoding::Array => {
+                cells.iter().map(|cell| json!(cell)).collect()
+            }
+            BoundValue::Cells(cells) => json!(cells.iter().next().flatten()),
         };
         json!({"type": format!("{}.{}", ty.schema, ty.name), "value": value})
     });

@@ -230,18 +230,20 @@ pub fn explain(
         let plan = unsafe {
             pg_sys::SPI_connect();
             let mut types: Vec<_> = parameters.iter().map(type_of).collect();
-            let mut datums: Vec<_> = parameters
-                .iter()
-                .zip(values)
-                .map(|(parameter, value)| input_value(parameter, value))
-                .collect();
+            let pairs = parameters.iter().zip(values);
+            let given: Vec<_> = pairs.map(|(parameter, value)| input_value(parameter, value)).collect();
+            let mut datums: Vec<_> =
+                given.iter().map(|datum| datum.unwrap_or(pg_sys::Datum::null())).collect();
+            // As SPI wants them: one letter for each.
+            let nulls: Vec<u8> =
+                given.iter().map(|datum| if datum.is_some() { b' ' } else { b'n' }).collect();
             let count = i32::try_from(parameters.len()).unwrap_or(i32::MAX);
             pg_sys::SPI_execute_with_args(
                 text.as_ptr(),
                 count,
                 types.as_mut_ptr(),
                 datums.as_mut_ptr(),
-                ptr::null(),
+                nulls.as_ptr().cast(),
                 // EXPLAIN counts as a utility command, which SPI runs only as not read-only; it changes nothing.
                 false,
                 0,

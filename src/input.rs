@@ -1,10 +1,11 @@
 //! Values of a request as datums, read as their types read text.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ffi::CString;
 
+use pgrx::pg_sys;
 use pgrx::pg_sys::panic::CaughtError;
-use pgrx::{PgSqlErrorCode, pg_sys};
 use postern_engine::model::DataType;
 use postern_engine::permission::{Encoding, Parameter};
 use postern_engine::plan::Cells;
@@ -12,7 +13,6 @@ use postern_engine::sql::BoundValue;
 
 use crate::datum::{borrowed_to_server, to_server, varlena};
 use crate::execute::in_subtransaction;
-use crate::failure::raise;
 
 thread_local! {
     /// Are the request's values being read by their types' input functions?
@@ -31,14 +31,14 @@ pub fn failed_row() -> Option<usize> {
     READING_ROW.replace(None)
 }
 
-/// The datums of a statement's parameters, each with its type.
+/// The datums of a statement's parameters, each with its type; `None` for null.
 ///
 /// # Safety
 /// Inside a transaction.
 pub unsafe fn input_values(
     parameters: &[Parameter],
     values: &[BoundValue],
-) -> Vec<(pg_sys::Oid, pg_sys::Datum)> {
+) -> Vec<(pg_sys::Oid, Option<pg_sys::Datum>)> {
     READING.set(true);
     let pairs = parameters.iter().zip(values);
     // SAFETY: by the caller.
@@ -70,21 +70,32 @@ pub fn try_input(parameter: &Parameter, value: &str) -> Result<(), Box<CaughtErr
     })
 }
 
-/// The datum of a parameter's value.
+/// The datum of a parameter's value; `None` for null.
 ///
 /// # Safety
 /// Inside a transaction.
-pub unsafe fn input_value(parameter: &Parameter, value: &BoundValue) -> pg_sys::Datum {
+pub unsafe fn input_value(parameter: &Parameter, value: &BoundValue) -> Option<pg_sys::Datum> {
     // SAFETY: by the caller.
     unsafe {
-        match (value, &parameter.data_type.element) {
-            (BoundValue::Text(text), _) => input(parameter, text),
-            (BoundValue::Cells(cells), Some(element)) => input_list(element, cells),
-            (BoundValue::Cells(_), None) => {
-                raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a list for a parameter that is none")
-            }
+        match (value, parameter.encoding, &parameter.data_type.element) {
+            (BoundValue::Text(text), ..) => Some(input(parameter, text)),
+            (BoundValue::Cells(cells), Encoding::Array, Some(element)) => Some(input_list(element, cells)),
+            (BoundValue::Cells(cells), ..) => input_cell(&parameter.data_type, cells),
         }
     }
+}
+
+/// The first of the cells, read as its type's input function does; `None` for null.
+///
+/// # Safety
+/// Inside a transaction.
+unsafe fn input_cell(data_type: &DataType, cells: &Cells) -> Option<pg_sys::Datum> {
+    let cell = cells.iter().next()??;
+    READING_ROW.set(Some(0));
+    // SAFETY: by the caller.
+    let datum = unsafe { read_as(pg_sys::Oid::from(data_type.id), borrowed_to_server(cell)) };
+    READING_ROW.set(None);
+    Some(datum)
 }
 
 /// A one-dimensional array of cells, each read as the element type's input function does.
@@ -151,10 +162,22 @@ unsafe fn input(parameter: &Parameter, value: &str) -> pg_sys::Datum {
         // SAFETY: as below.
         unsafe { try_named_type(&parameter.data_type, &bytes) }
     }
-    if ty == pg_sys::TEXTOID || ty == pg_sys::JSONOID && is_trusted(parameter) {
+    if ty == pg_sys::JSONOID && is_trusted(parameter) {
         return varlena(&[&bytes]);
     }
-    let ended = CString::new(bytes).unwrap_or_default();
+    // SAFETY: by the caller.
+    unsafe { read_as(ty, bytes) }
+}
+
+/// A text in the server's encoding, read as the type's input function does.
+///
+/// # Safety
+/// Inside a transaction.
+unsafe fn read_as(ty: pg_sys::Oid, text: Cow<[u8]>) -> pg_sys::Datum {
+    if ty == pg_sys::TEXTOID {
+        return varlena(&[&text]);
+    }
+    let ended = CString::new(text).unwrap_or_default();
     let text = ended.as_ptr().cast_mut();
     // SAFETY: both out-pointers are valid; the text ends in zero and outlives the calls; no frame within the guard has
     // anything to drop.

@@ -47,7 +47,7 @@ impl KeptPlan {
     pub unsafe fn planned(
         &self,
         prepare: impl FnOnce() -> pg_sys::SPIPlanPtr,
-        values: &[(pg_sys::Oid, pg_sys::Datum)],
+        values: &[(pg_sys::Oid, Option<pg_sys::Datum>)],
     ) -> Planned<'_> {
         // SAFETY: by the caller; a kept plan is freed in `drop`.
         unsafe {

@@ -72,7 +72,7 @@ impl<'k> Planned<'k> {
     pub unsafe fn new(
         kept: &'k KeptPlan,
         source: *mut pg_sys::CachedPlanSource,
-        values: &[(pg_sys::Oid, pg_sys::Datum)],
+        values: &[(pg_sys::Oid, Option<pg_sys::Datum>)],
     ) -> Planned<'k> {
         // SAFETY: by the caller; the list of parameters is made for as many as are written to it, and no frame within
         // the guard has anything to drop.
@@ -226,7 +226,7 @@ unsafe fn execute(
 
 /// # Safety
 /// Within a guard.
-unsafe fn parameter_list(values: &[(pg_sys::Oid, pg_sys::Datum)]) -> pg_sys::ParamListInfo {
+unsafe fn parameter_list(values: &[(pg_sys::Oid, Option<pg_sys::Datum>)]) -> pg_sys::ParamListInfo {
     if values.is_empty() {
         return ptr::null_mut();
     }
@@ -236,8 +236,8 @@ unsafe fn parameter_list(values: &[(pg_sys::Oid, pg_sys::Datum)]) -> pg_sys::Par
         let entries = (*list).params.as_mut_ptr();
         for (place, (ty, value)) in values.iter().enumerate() {
             let entry = entries.add(place);
-            (*entry).value = *value;
-            (*entry).isnull = false;
+            (*entry).value = value.unwrap_or(pg_sys::Datum::null());
+            (*entry).isnull = value.is_none();
             // As with SPI: the planner may take the value for a constant.
             (*entry).pflags = pg_sys::PARAM_FLAG_CONST as u16;
             (*entry).ptype = *ty;

@@ -26,7 +26,7 @@ pub enum BindError {
 pub enum BoundValue<'v> {
     /// As its type's input function reads it.
     Text(Cow<'v, str>),
-    /// A list, each item as the element type's input function reads it.
+    /// A list, each item as the element type's input function reads it; its only item for a parameter that is no list.
     Cells(Cow<'v, Cells>),
 }
 

@@ -5,8 +5,8 @@
 //!
 //! - `tree.rs`: the part of SQL that postern speaks, as data
 //! - `program.rs`: a mutation as statements that follow one another
-//! - `lower_write.rs`: writes -> trees, and what they answer; `lower_insert.rs`: inserts, nested ones among them;
-//!   `lower_one.rs`: writes of one row, which RETURNING answers
+//! - `lower_write.rs`: writes -> trees, and what they answer; `lower_insert.rs`: inserts, nested ones among them, of the
+//!   rows of `lower_input.rs`; `lower_one.rs`: writes of one row, which RETURNING answers
 //! - `lower.rs`: plan -> tree; `lower_rows.rs`, `lower_aggregate.rs`: rows and aggregates as JSON
 //! - `lower_live.rs`: subscriptions -> a statement for one request and one for many
 //! - `lower_connection.rs`: rows in pages, and their global ids
@@ -25,6 +25,7 @@ mod lower;
 mod lower_aggregate;
 mod lower_connection;
 mod lower_examination;
+mod lower_input;
 mod lower_insert;
 mod lower_live;
 mod lower_one;

@@ -357,11 +357,6 @@ impl Printer {
             }
             Expr::Boolean(value) => self.text(if *value { "true" } else { "false" }),
             Expr::Integer(value) => self.text(&value.to_string()),
-            Expr::First(list) => {
-                self.text("(");
-                self.expr(list);
-                self.text(")[1]");
-            }
             Expr::Null(name) => {
                 self.text("NULL::");
                 self.type_name(name);

@@ -55,8 +55,6 @@ pub enum Expr {
     },
     Cast(Box<Expr>, TypeName),
     Array(Vec<Expr>, TypeName),
-    /// `(list)[1]`.
-    First(Box<Expr>),
     RowOf(Vec<Expr>),
     /// In `DO UPDATE`: the value that the row to be inserted had.
     Excluded(Identifier),

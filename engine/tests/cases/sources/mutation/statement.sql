@@ -3,21 +3,21 @@
 INSERT INTO "public"."article" AS _0 ("id", "author_id")
 SELECT _1."1", _1."0"
 FROM (
-  SELECT ($1::"pg_catalog"."_int4")[1] AS "0", ($2::"pg_catalog"."_int4")[1] AS "1"
+  SELECT $1::"pg_catalog"."int4" AS "0", $2::"pg_catalog"."int4" AS "1"
 ) AS _1
 RETURNING "graphql"."_json_object"('id', _0."id"), (1)::"pg_catalog"."int8", NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
--- $1: pg_catalog._int4 = ["7"]
--- $2: pg_catalog._int4 = ["1"]
+-- $1: pg_catalog.int4 = ["7"]
+-- $2: pg_catalog.int4 = ["1"]
 ;
 -- allInsertPageViewOne
 INSERT INTO "public"."page_view" AS _0 ("view_id", "article_id")
 SELECT _1."1", _1."0"
 FROM (
-  SELECT ($1::"pg_catalog"."_int4")[1] AS "0", ($2::"pg_catalog"."_int4")[1] AS "1"
+  SELECT $1::"pg_catalog"."int4" AS "0", $2::"pg_catalog"."int4" AS "1"
 ) AS _1
 RETURNING "graphql"."_json_object"('viewId', _0."view_id"), (1)::"pg_catalog"."int8", NULL::"pg_catalog"."int8", NULL::"pg_catalog"."text"
--- $1: pg_catalog._int4 = ["1"]
--- $2: pg_catalog._int4 = ["1"]
+-- $1: pg_catalog.int4 = ["1"]
+-- $2: pg_catalog.int4 = ["1"]
 ;
 -- again.f_delete_article_by_pk_s
 DELETE FROM "public"."article" AS _0
