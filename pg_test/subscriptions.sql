@@ -104,6 +104,21 @@ insert into graphql.function_permission (function, role) values ('mine()', 'any'
 select answers('subscription { mine(order_by: {id: asc}) { id } }',
   members('{}', '{"x-hasura-role": "any", "x-hasura-user-id": "a"}', '{"x-hasura-role": "any", "x-hasura-user-id": "b"}'));
 select described('subscription { mine { id } }', '{}', '{"x-hasura-role": "any"}');
+\echo == aggregates of users, whatever they are declared as, and checks of domains
+create function keep_owner(state text, id int) returns text language plpgsql immutable as
+  $$ begin return current_setting('hasura.user')::json ->> 'x-hasura-user-id'; end $$;
+create aggregate owner_seen(int) (sfunc = keep_owner, stype = text);
+create view seen as select author_id as id, owner_seen(id) as who from book group by author_id;
+create function is_a(value int) returns boolean language plpgsql immutable as
+  $$ begin return value > 0 and current_setting('hasura.user')::json ->> 'x-hasura-user-id' = 'a'; end $$;
+create domain a_only as int check (is_a(value));
+create view by_domain as select (id * 1)::a_only as id from author;
+select graphql.track('seen'), graphql.track('by_domain');
+insert into graphql.select_permission (relation, role, columns, filter) values ('seen', 'any', '{*}', '{}'), ('by_domain', 'any', '{*}', '{}');
+select answers('subscription { seen(where: {id: {_eq: 1}}) { who } }',
+  members('{}', '{"x-hasura-role": "any", "x-hasura-user-id": "a"}', '{"x-hasura-role": "any", "x-hasura-user-id": "b"}'));
+select answers('subscription { by_domain(where: {id: {_eq: 1}}) { id } }',
+  members('{}', '{"x-hasura-role": "any", "x-hasura-user-id": "a"}', '{"x-hasura-role": "any", "x-hasura-user-id": "b"}'));
 \echo == policies too
 create role reader;
 grant usage on schema graphql to reader;

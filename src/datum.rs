@@ -109,7 +109,7 @@ impl Arguments {
     pub fn jsonb(&self, index: usize) -> Option<jsonb::Container<'_>> {
         let datum = self.datum(index)?;
         // SAFETY: the argument's declared type is jsonb; what is detoasted lives in this call's memory.
-        unsafe { Some(jsonb::Container::root(bytes_of(datum))) }
+        unsafe { Some(jsonb::Container::of(bytes_of(datum))) }
     }
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::ffi::CString;
 
-use pgrx::pg_sys;
 use pgrx::pg_sys::panic::CaughtError;
+use pgrx::{PgSqlErrorCode, pg_sys};
 use postern_engine::model::DataType;
 use postern_engine::permission::{Encoding, Parameter};
 use postern_engine::plan::Cells;
@@ -13,6 +13,7 @@ use postern_engine::sql::BoundValue;
 
 use crate::datum::{borrowed_to_server, to_server, varlena};
 use crate::execute::in_subtransaction;
+use crate::failure::raise;
 
 thread_local! {
     /// Are the request's values being read by their types' input functions?
@@ -85,11 +86,14 @@ pub unsafe fn input_value(parameter: &Parameter, value: &BoundValue) -> Option<p
     }
 }
 
-/// The first of the cells, read as its type's input function does; `None` for null.
+/// The only one of the cells, read as its type's input function does; `None` for null.
 ///
 /// # Safety
 /// Inside a transaction.
 unsafe fn input_cell(data_type: &DataType, cells: &Cells) -> Option<pg_sys::Datum> {
+    if cells.len() != 1 {
+        raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a list for a parameter that is none");
+    }
     let cell = cells.iter().next()??;
     READING_ROW.set(Some(0));
     // SAFETY: by the caller.

@@ -41,12 +41,8 @@ pub enum Item<'b> {
 }
 
 impl<'b> Container<'b> {
-    /// The root of a value, whose content these bytes are.
-    pub fn root(bytes: &'b [u8]) -> Container<'b> {
-        Container::of(bytes)
-    }
-
-    fn of(bytes: &'b [u8]) -> Container<'b> {
+    /// The root of a value whose content these bytes are, or what is within one.
+    pub fn of(bytes: &'b [u8]) -> Container<'b> {
         let header = word(bytes, 0);
         let count = usize::try_from(header & COUNT).unwrap_or(0);
         let entries = if header & IS_OBJECT != 0 { 8 * count } else { 4 * count };

@@ -5,9 +5,10 @@ use std::cell::Cell;
 use std::ptr;
 use std::time::Instant;
 
-use pgrx::pg_sys;
+use pgrx::{PgSqlErrorCode, pg_sys};
 use postern_engine::plan_choice::{PlanChoice, PlanKind};
 
+use crate::failure::raise;
 use crate::list::cells;
 use crate::planned::Planned;
 use crate::touches::{self, Touches};
@@ -54,11 +55,12 @@ impl KeptPlan {
             if self.plan.get().is_null() {
                 pg_sys::SPI_connect();
                 let plan = prepare();
-                // There is one for the one statement of a text.
-                let source = cells(pg_sys::SPI_plan_get_plan_sources(plan)).next();
-                let source = source.map_or(ptr::null_mut(), |source| source.ptr_value.cast());
+                let mut sources = cells(pg_sys::SPI_plan_get_plan_sources(plan));
+                let (Some(source), None) = (sources.next(), sources.next()) else {
+                    raise(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a text is not one statement")
+                };
                 pg_sys::SPI_keepplan(plan);
-                self.source.set(source);
+                self.source.set(source.ptr_value.cast());
                 self.plan.set(plan);
                 pg_sys::SPI_finish();
             }

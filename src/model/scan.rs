@@ -220,7 +220,7 @@ impl Value {
     /// A jsonb value; `None` if the column is null.
     pub fn json(self) -> Option<Json> {
         // SAFETY: the column's type is jsonb; detoasting gives a value that lives until `reading` ends.
-        let read = self.0.map(|datum| unsafe { jsonb::read_root(Container::root(bytes_of(datum))) });
+        let read = self.0.map(|datum| unsafe { jsonb::read_root(Container::of(bytes_of(datum))) });
         read.map(|read| read.unwrap_or_else(|error| unreadable(&error)))
     }
 
