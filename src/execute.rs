@@ -17,7 +17,7 @@ use crate::failure::raise;
 use crate::input::{failed_reading, failed_row, input_value, input_values};
 use crate::kept_plan::KeptPlan;
 use crate::planned::{Planned, ResultRow, Snapshot};
-use crate::setting::UserSetting;
+use crate::setting::{UserOnDemand, UserSetting};
 use crate::touches::Touches;
 
 /// A query's statement with what stands around the value that it yields.
@@ -57,19 +57,10 @@ impl KeptQuery {
                 }
                 datum = Some(self.answer(row.json(1)));
             };
-            // Most statements call nothing that could look at it: see `KeptPlan::sees_session`. What changes between this
-            // question and the plan is seen by the second one; only planning itself has then done without.
-            let is_set = self.statement.plan.sees_session();
-            let mut setting = is_set.then(|| UserSetting::new(&session.to_json_text()));
-            // SAFETY: inside a subtransaction, and run at once.
-            unsafe {
-                let planned = self.statement.planned(values);
-                if !is_set && planned.sees_session() {
-                    setting = Some(UserSetting::new(&session.to_json_text()));
-                }
-                planned.run(Snapshot::Current, &mut each);
-            }
-            setting.into_iter().for_each(UserSetting::end);
+            let mut user = UserOnDemand::new(session);
+            // SAFETY: inside a subtransaction.
+            unsafe { self.statement.execute_for(values, Snapshot::Current, &mut user, &mut each) };
+            user.end();
             datum.unwrap_or_else(|| self.answer(None))
         })
     }
@@ -126,6 +117,32 @@ impl KeptStatement {
     ) {
         // SAFETY: by the caller.
         unsafe { self.planned(values).run(snapshot, each) }
+    }
+
+    /// As `execute`, and sets `hasura.user` before if the statement may call anything that looks at it.
+    ///
+    /// # Safety
+    /// Inside the subtransaction at whose end `user` is ended.
+    pub unsafe fn execute_for(
+        &self,
+        values: &[BoundValue],
+        snapshot: Snapshot,
+        user: &mut UserOnDemand,
+        each: &mut dyn FnMut(&ResultRow),
+    ) {
+        // Most statements call nothing of that kind: see `KeptPlan::sees_session`. What changes between this question and
+        // the plan is seen by the second one; only planning itself has then done without.
+        if self.plan.sees_session() {
+            user.set();
+        }
+        // SAFETY: by the caller, and run at once.
+        unsafe {
+            let planned = self.planned(values);
+            if planned.sees_session() {
+                user.set();
+            }
+            planned.run(snapshot, each);
+        }
     }
 
     /// The plan for these values, ready to run.

@@ -72,6 +72,7 @@ mod upsert_mark;
 mod variables;
 mod watch;
 mod why;
+mod written_table;
 
 pgrx::pg_module_magic!();
 

@@ -23,7 +23,7 @@ use crate::datum::{from_server, to_server, varlena};
 use crate::execute::{KeptStatement, atomically};
 use crate::input::failed_row;
 use crate::planned::{ResultRow, Snapshot};
-use crate::setting::UserSetting;
+use crate::setting::UserOnDemand;
 use crate::upsert_mark;
 use crate::variables::Variables;
 
@@ -125,14 +125,13 @@ impl KeptProgram {
     /// Errors: `Err` for what Postgres raises, `Ok(Err)` for what a permission refuses; in both cases nothing of it remains.
     pub fn run(&self, run: &Run) -> Result<Result<pg_sys::Datum, Failure>, Raised> {
         let place: Cell<Option<(&ObjectRows, &KeptStep, Option<&Objects>)>> = Cell::new(None);
-        let user = run.session.to_json_text();
         let mark = upsert_mark::replace(false);
         let outcome = atomically(|| {
-            let setting = UserSetting::new(&user);
+            let mut user = UserOnDemand::new(run.session);
             let mut data: Vec<u8> = Vec::new();
-            let carried_out = self.carry_out(run, &place, &mut data);
+            let carried_out = self.carry_out(run, &mut user, &place, &mut data);
             let datum = carried_out.map(|()| varlena(&[b"{\"data\":{", &data, b"}}"]));
-            setting.end();
+            user.end();
             datum
         });
         upsert_mark::replace(mark);
@@ -150,6 +149,7 @@ impl KeptProgram {
     fn carry_out<'r>(
         &'r self,
         run: &'r Run,
+        user: &mut UserOnDemand,
         place: &Cell<Option<(&'r ObjectRows, &'r KeptStep, Option<&'r Objects>)>>,
         data: &mut Vec<u8>,
     ) -> Result<(), Failure> {
@@ -173,7 +173,7 @@ impl KeptProgram {
                     let mut values = Vec::with_capacity(1);
                     for step in steps {
                         place.set(Some((rows, step, objects.as_deref())));
-                        values.push(take_step(run, step, objects.as_deref(), &mut progress)?);
+                        values.push(take_step(run, user, step, objects.as_deref(), &mut progress)?);
                     }
                     match answer {
                         WorkAnswer::Last => data.extend(values.pop().unwrap_or_default()),
@@ -272,6 +272,7 @@ impl StepResult {
 /// Runs one statement. Returns its value as JSON text.
 fn take_step(
     run: &Run,
+    user: &mut UserOnDemand,
     step: &KeptStep,
     objects: Option<&Objects>,
     progress: &mut Progress,
@@ -284,7 +285,7 @@ fn take_step(
     let values = values.map_err(Failure::from)?;
     let mut result = StepResult::default();
     // SAFETY: inside the program's subtransaction.
-    unsafe { step.statement.execute(&values, Snapshot::New, &mut |row| result.add(row)) };
+    unsafe { step.statement.execute_for(&values, Snapshot::New, user, &mut |row| result.add(row)) };
     let StepResult { value, written, refused, first } = result;
     let value = value.unwrap_or_else(|| b"null".to_vec());
     let FirstRow { reason, links, written_rows } = first.unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString};
 
 use pgrx::pg_sys;
+use postern_engine::session::Session;
 
 const NAME: &CStr = c"hasura.user";
 
@@ -37,6 +38,28 @@ impl UserSetting {
     pub fn end(self) {
         // SAFETY: closes the level that `new` opened.
         unsafe { pg_sys::AtEOXact_GUC(true, self.level) }
+    }
+}
+
+/// Sets `hasura.user` once something may look at it.
+pub struct UserOnDemand<'s> {
+    session: &'s Session,
+    setting: Option<UserSetting>,
+}
+
+impl UserOnDemand<'_> {
+    pub fn new(session: &Session) -> UserOnDemand<'_> {
+        UserOnDemand { session, setting: None }
+    }
+
+    /// Sets it, if that was not done yet.
+    pub fn set(&mut self) {
+        self.setting.get_or_insert_with(|| UserSetting::new(&self.session.to_json_text()));
+    }
+
+    /// Sets it back to what it was.
+    pub fn end(self) {
+        self.setting.into_iter().for_each(UserSetting::end);
     }
 }
 

@@ -10,6 +10,7 @@ use std::ffi::CStr;
 use pgrx::pg_sys;
 
 use crate::list::cells;
+use crate::written_table::{self, Change};
 
 /// What a statement reads.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,10 +21,14 @@ pub struct Touches {
     pub changes_unseen: bool,
     /// It calls something that may look at `hasura.user`, so that it answers for one session at a time.
     pub sees_session: bool,
+    /// It calls functions that users or extensions made, other than those that write JSON.
+    pub calls_users: bool,
+    /// It may change or delete rows that are there.
+    changes_rows: bool,
 }
 
 /// The first oid of what users and extensions make: `FirstNormalObjectId` of `access/transam.h`.
-const FIRST_OF_USERS: u32 = 16_384;
+pub const FIRST_OF_USERS: u32 = 16_384;
 
 /// `now()`, `transaction_timestamp()`, `statement_timestamp()`, `age()` of one argument twice.
 const CLOCKS: [u32; 5] = [1299, 2647, 2648, 2059, 1386];
@@ -67,10 +72,17 @@ impl Touches {
         touches
     }
 
+    /// Of an expression, as Postgres prints and stores it.
+    pub fn of_tree(tree: &str) -> Touches {
+        let mut touches = Touches::default();
+        touches.read(tree);
+        touches
+    }
+
     /// Of a source, and of a plan that was made from it, which alone has the partitions and children of tables.
     ///
     /// # Safety
-    /// The source's analysis holds, and so does the plan.
+    /// The source's analysis holds, and so does the plan, whose tables the transaction has locked.
     pub unsafe fn of_planned(
         source: *const pg_sys::CachedPlanSource,
         plan: *const pg_sys::CachedPlan,
@@ -79,14 +91,21 @@ impl Touches {
         // SAFETY: by the caller; a plan's statements have lists of entries for tables.
         unsafe {
             touches.add(source);
-            let statements = cells((*plan).stmt_list);
-            let tables = statements.flat_map(|statement| {
+            let change = if touches.changes_rows { Change::Any } else { Change::Insert };
+            for statement in cells((*plan).stmt_list) {
                 let statement = statement.ptr_value.cast::<pg_sys::PlannedStmt>();
-                cells((*statement).rtable).map(|table| table.ptr_value.cast::<pg_sys::RangeTblEntry>())
-            });
-            let is_foreign =
-                |table: *mut pg_sys::RangeTblEntry| (*table).relkind as u8 == pg_sys::RELKIND_FOREIGN_TABLE;
-            touches.sees_session |= tables.into_iter().any(is_foreign);
+                let tables = cells((*statement).rtable);
+                let table = |cell: &pg_sys::ListCell| cell.ptr_value.cast::<pg_sys::RangeTblEntry>();
+                // A result relation is the place of a table, from 1.
+                let written = cells((*statement).resultRelations).map(|place| {
+                    let place = usize::try_from(place.int_value).ok()?.checked_sub(1)?;
+                    tables.as_slice().get(place).map(table)
+                });
+                touches.sees_session |= tables.clone().map(table).any(|table| is_foreign(table))
+                    || written.into_iter().any(|table| {
+                        table.is_none_or(|table| written_table::may_see_session((*table).relid, change))
+                    });
+            }
         }
         touches
     }
@@ -114,6 +133,15 @@ impl Touches {
                 // In what is stored of views, only the operator is known.
                 // SAFETY: a look-up that gives zero for what does not exist.
                 ":opno" => number(words.peek()).map(|oid| unsafe { pg_sys::get_opcode(oid.into()) }.to_u32()),
+                // CMD_UPDATE and CMD_DELETE; CMD_MERGE where there is one.
+                ":commandType" if matches!(words.peek(), Some(&("2" | "4" | "5"))) => {
+                    self.changes_rows = true;
+                    None
+                }
+                "{ONCONFLICTEXPR" => {
+                    self.changes_rows = true;
+                    None
+                }
                 "{SQLVALUEFUNCTION" => {
                     self.changes_unseen = true;
                     None
@@ -148,6 +176,7 @@ impl Touches {
             self.changes_unseen |= is_volatile;
             return;
         }
+        self.calls_users |= !is_encoder;
         let is_immutable = volatility == pg_sys::PROVOLATILE_IMMUTABLE;
         if !(is_immutable && is_compiled || is_encoder) {
             self.sees_session = true;
@@ -201,6 +230,13 @@ fn writes_json_by_function(ty: u32) -> bool {
         (pg_sys::get_typtype(oid) as u8, cast, inner.to_u32())
     };
     cast || kind == pg_sys::TYPTYPE_COMPOSITE || inner != ty && writes_json_by_function(inner)
+}
+
+/// # Safety
+/// `table` is a plan's.
+unsafe fn is_foreign(table: *const pg_sys::RangeTblEntry) -> bool {
+    // SAFETY: by the caller.
+    unsafe { (*table).relkind as u8 == pg_sys::RELKIND_FOREIGN_TABLE }
 }
 
 fn number(word: Option<&&str>) -> Option<u32> {

@@ -1,8 +1,8 @@
 //! One Postgres server: its pool of connections, and what becomes of a statement that nobody waits for any more.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{
@@ -62,6 +62,7 @@ pub struct Node {
     capacity: Capacity,
     /// Requests that have a connection or wait for one.
     present: AtomicUsize,
+    losses: Arc<LastLoss>,
     refused: AtomicU64,
     timed_out: AtomicU64,
     repeated: AtomicU64,
@@ -90,6 +91,8 @@ impl Node {
         );
         let lanes = Lanes::new(capacity.depth.into(), capacity.room, address);
         let round_trip = Arc::clone(&lanes.round_trip);
+        let losses = Arc::<LastLoss>::default();
+        let lost = Arc::clone(&losses);
         let pool = Pool::builder(manager)
             .max_size(capacity.connections.into())
             .wait_timeout(Some(capacity.patience))
@@ -105,9 +108,15 @@ impl Node {
                     Ok(())
                 })
             }))
-            .pre_recycle(Hook::async_fn(|client, metrics| {
-                let is_idle = metrics.last_used() > IDLE;
-                Box::pin(async move { if is_idle { ping(client).await } else { Ok(()) } })
+            .pre_recycle(Hook::async_fn(move |client, metrics| {
+                let used = metrics.last_used();
+                let is_suspect = lost.is_since(used);
+                Box::pin(async move {
+                    if is_suspect {
+                        return Err(HookError::message("another connection died while it was in use"));
+                    }
+                    if used > IDLE { ping(client).await } else { Ok(()) }
+                })
             }))
             .build()
             .map_err(|error| error.to_string())?;
@@ -118,6 +127,7 @@ impl Node {
             durations: Durations::new(),
             capacity,
             present: AtomicUsize::new(0),
+            losses,
             refused: zero(),
             timed_out: zero(),
             repeated: zero(),
@@ -169,7 +179,9 @@ impl Node {
             return Err(error);
         }
         if error.is_lost() {
-            // Where one connection died, others have, though it may not be known yet: the second try is on a new one.
+            // Where one connection died, others have or will, though it may not be known yet: the second try is on a new one.
+            // Those that are idle are closed now, those in use once they are free.
+            self.losses.record();
             self.pool.retain(|_, _| false);
         }
         self.repeated.fetch_add(1, Relaxed);
@@ -307,6 +319,22 @@ impl Node {
             joined: self.joined.load(Relaxed),
             moved: self.moved.load(Relaxed),
         }
+    }
+}
+
+/// When a connection was last found dead.
+#[derive(Default)]
+struct LastLoss(Mutex<Option<Instant>>);
+
+impl LastLoss {
+    fn record(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Was it within so long?
+    fn is_since(&self, ago: Duration) -> bool {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|last| last.elapsed() <= ago)
     }
 }
 
