@@ -44,8 +44,8 @@ thread_local! {
 /// persisted documents.
 pub fn document<'q>(query: Option<Cow<'q, str>>, id: Option<&str>) -> Result<Cow<'q, str>, Failure> {
     let Some(id) = id else {
-        let at = Path::root().key("query");
-        return query.ok_or_else(|| Failure::new(Code::ValidationFailed, at, "the query is null"));
+        let is_null = || Failure::new(Code::ValidationFailed, Path::root().key("query"), "the query is null");
+        return query.ok_or_else(is_null);
     };
     let hash = id.strip_prefix("sha256:").unwrap_or(id).to_ascii_lowercase();
     match query {

@@ -350,8 +350,8 @@ pub fn atomically<R, E>(work: impl FnOnce() -> Result<R, E>) -> Result<Result<R,
             back();
             Ok(result)
         }))
+        // Panics among them.
         .catch_others(roll_back)
-        .catch_rust_panic(roll_back)
         .execute()
     }
 }

@@ -5,11 +5,12 @@ use std::cell::Cell;
 use std::ffi::CString;
 
 use pgrx::pg_sys::panic::CaughtError;
-use pgrx::{PgSqlErrorCode, pg_sys};
+use pgrx::{IntoDatum, PgSqlErrorCode, pg_sys};
 use postern_engine::model::DataType;
 use postern_engine::permission::{Encoding, Parameter};
 use postern_engine::plan::Cells;
 use postern_engine::sql::BoundValue;
+use smallvec::SmallVec;
 
 use crate::datum::{borrowed_to_server, to_server, varlena};
 use crate::execute::in_subtransaction;
@@ -181,8 +182,15 @@ unsafe fn read_as(ty: pg_sys::Oid, text: Cow<[u8]>) -> pg_sys::Datum {
     if ty == pg_sys::TEXTOID {
         return varlena(&[&text]);
     }
-    let ended = CString::new(text).unwrap_or_default();
-    let text = ended.as_ptr().cast_mut();
+    if let Some(integer) = integer(ty, &text) {
+        return integer;
+    }
+    let mut ended: SmallVec<[u8; 64]> = SmallVec::from_slice(&text);
+    if ended.contains(&0) {
+        ended.clear();
+    }
+    ended.push(0);
+    let text = ended.as_mut_ptr().cast();
     // SAFETY: both out-pointers are valid; the text ends in zero and outlives the calls; no frame within the guard has
     // anything to drop.
     unsafe {
@@ -192,6 +200,17 @@ unsafe fn read_as(ty: pg_sys::Oid, text: Cow<[u8]>) -> pg_sys::Datum {
             raw::getTypeInputInfo(ty, &raw mut function, &raw mut argument);
             raw::OidInputFunctionCall(function, text, argument, -1)
         })
+    }
+}
+
+/// What the input functions of Postgres's integers make of a text, without a call of one; `None` where that is left to them.
+fn integer(ty: pg_sys::Oid, text: &[u8]) -> Option<pg_sys::Datum> {
+    // Rust's integers have no other spellings than signs and digits, which mean the same to Postgres.
+    let text = std::str::from_utf8(text).ok()?;
+    match ty {
+        pg_sys::INT4OID => text.parse::<i32>().ok()?.into_datum(),
+        pg_sys::INT8OID => text.parse::<i64>().ok()?.into_datum(),
+        _ => None,
     }
 }
 

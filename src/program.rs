@@ -34,7 +34,8 @@ pub struct KeptProgram {
 
 struct KeptRoot {
     within: Option<String>,
-    name: String,
+    /// Its name as a key of JSON, with the colon.
+    key: Vec<u8>,
     work: KeptWork,
 }
 
@@ -97,8 +98,11 @@ impl KeptProgram {
                 KeptWork::Steps { objects, answer, steps: kept_steps(steps) }
             }
         };
-        let root =
-            |root: ProgramRoot| KeptRoot { within: root.within, name: root.name, work: work(root.work) };
+        let root = |ProgramRoot { within, name, work: of_root }: ProgramRoot| KeptRoot {
+            within,
+            key: key(&name),
+            work: work(of_root),
+        };
         KeptProgram { roots: program.roots.into_iter().map(root).collect() }
     }
 
@@ -128,7 +132,7 @@ impl KeptProgram {
         let mark = upsert_mark::replace(false);
         let outcome = atomically(|| {
             let mut user = UserOnDemand::new(run.session);
-            let mut data: Vec<u8> = Vec::new();
+            let mut data: Vec<u8> = Vec::with_capacity(256);
             let carried_out = self.carry_out(run, &mut user, &place, &mut data);
             let datum = carried_out.map(|()| varlena(&[b"{\"data\":{", &data, b"}}"]));
             user.end();
@@ -154,7 +158,7 @@ impl KeptProgram {
         data: &mut Vec<u8>,
     ) -> Result<(), Failure> {
         let mut namespace: Option<&String> = None;
-        for (KeptRoot { within, name, work }, rows) in self.roots.iter().zip(run.rows) {
+        for (KeptRoot { within, key, work }, rows) in self.roots.iter().zip(run.rows) {
             if namespace != within.as_ref() {
                 leave(namespace, data);
                 separate(data);
@@ -163,13 +167,11 @@ impl KeptProgram {
             } else {
                 separate(data);
             }
-            write_key(name, data);
+            data.extend(key);
             match work {
                 KeptWork::Static(text) => data.extend(to_server(text)),
                 KeptWork::Steps { objects, steps, answer } => {
-                    let nodes = steps.len();
-                    let none = || vec![None; nodes];
-                    let mut progress = Progress { rows, affected: 0, links: none(), written: none() };
+                    let mut progress = Progress { rows, affected: 0, links: Vec::new(), written: Vec::new() };
                     let mut values = Vec::with_capacity(1);
                     for step in steps {
                         place.set(Some((rows, step, objects.as_deref())));
@@ -198,15 +200,14 @@ fn separate(data: &mut Vec<u8>) {
     }
 }
 
-fn write_key(name: &str, data: &mut Vec<u8>) {
-    data.extend(Json::String(name.to_owned()).to_string().bytes());
-    data.push(b':');
+fn key(name: &str) -> Vec<u8> {
+    format!("{}:", Json::String(name.to_owned())).into_bytes()
 }
 
 /// Opens the object of a namespace.
 fn enter(namespace: Option<&String>, data: &mut Vec<u8>) {
     if let Some(namespace) = namespace {
-        write_key(namespace, data);
+        data.extend(key(namespace));
         data.push(b'{');
     }
 }
@@ -292,12 +293,8 @@ fn take_step(
     if let StepKind::Insert(insert) = &step.kind {
         // Without a row for each object nobody knows which is whose, unless the rows say so.
         let is_known = insert.links == Links::ByKey || written == progress.rows.count(insert.node);
-        if let Some(place) = progress.links.get_mut(insert.node) {
-            *place = links.filter(|_| is_known);
-        }
-        if let Some(place) = progress.written.get_mut(insert.node) {
-            *place = written_rows;
-        }
+        note(&mut progress.links, insert.node, links.filter(|_| is_known));
+        note(&mut progress.written, insert.node, written_rows);
     }
     progress.affected += written;
     match refused {
@@ -309,6 +306,19 @@ fn take_step(
                 None => Failure::new(Code::PermissionError, path, REFUSED),
             })
         }
+    }
+}
+
+/// Notes a text of a node's; most have none.
+fn note(texts: &mut Vec<Option<String>>, node: usize, text: Option<String>) {
+    if text.is_none() {
+        return;
+    }
+    if texts.len() <= node {
+        texts.resize(node + 1, None);
+    }
+    if let Some(place) = texts.get_mut(node) {
+        *place = text;
     }
 }
 

@@ -22,7 +22,7 @@ impl<'b> Variables<'b> {
     ///
     /// Errors: nested deeper than JSON is read.
     pub fn of(object: Container<'b>) -> Result<Variables<'b>, Error> {
-        let mut variables = Variables::default();
+        let mut variables = Variables { values: Map::with_capacity(object.len()), unread: BTreeMap::new() };
         for (name, value) in object.fields() {
             let name = crate::datum::from_server(name);
             let value = match value {

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use pgrx::{PgSqlErrorCode, pg_sys};
+use smallvec::SmallVec;
 
 use crate::datum::{Arguments, entry_point};
 use crate::failure::raise;
@@ -80,7 +81,7 @@ impl Template {
             // SAFETY: by the caller.
             return make(unsafe { (*function).fn_mcxt });
         };
-        if let Some(known) = KEPT.with(|kept| kept.borrow().get(&key).cloned()) {
+        if let Some(known) = KEPT.with(|kept| kept.borrow().get(key.as_slice()).cloned()) {
             return known;
         }
         let template = make(for_ever);
@@ -89,7 +90,7 @@ impl Template {
             if kept.len() >= MOST {
                 kept.clear();
             }
-            kept.insert(key, template.clone());
+            kept.insert(key.into_vec(), template.clone());
         });
         template
     }
@@ -146,22 +147,22 @@ type SharedTemplate = Rc<UnsafeCell<Template>>;
 ///
 /// # Safety
 /// As `Template::of`.
-unsafe fn key_of(arguments: &Arguments, keys: usize) -> Option<Vec<u8>> {
+unsafe fn key_of(arguments: &Arguments, keys: usize) -> Option<SmallVec<[u8; 256]>> {
     let names = arguments.datum(keys)?;
-    let mut key = Vec::with_capacity(256);
+    let mut key = SmallVec::new();
     // SAFETY: by the caller.
     unsafe {
         // With their number in front, so that no two templates have one key.
         let count = usize::try_from((*arguments.call()).nargs).unwrap_or(0);
-        key.extend(u32::try_from(count).unwrap_or(0).to_ne_bytes());
+        key.extend_from_slice(&u32::try_from(count).unwrap_or(0).to_ne_bytes());
         for argument in keys + 1..count {
             let ty = value::type_of_argument(arguments, argument);
             if !value::is_unchanging(ty) {
                 return None;
             }
-            key.extend(ty.to_u32().to_ne_bytes());
+            key.extend_from_slice(&ty.to_u32().to_ne_bytes());
         }
-        value::with_bytes(names, |names| key.extend(names));
+        value::with_bytes(names, |names| key.extend_from_slice(names));
     }
     Some(key)
 }

@@ -1,11 +1,13 @@
 use std::fmt::Write;
 
+use smallvec::SmallVec;
+
 /// The values of one column, each as the text that its type's input function reads, or null.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cells {
     pub(super) text: String,
-    /// Where each value ends in the text; `None` for null.
-    ends: Vec<Option<usize>>,
+    /// Where each value ends in the text; `None` for null. Most often there is one.
+    ends: SmallVec<[Option<usize>; 1]>,
 }
 
 impl Cells {

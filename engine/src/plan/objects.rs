@@ -276,9 +276,11 @@ impl ObjectRows {
 
 impl NodeRows {
     fn of(layout: &NodeLayout) -> NodeRows {
+        let cells = || vec![Cells::default(); layout.columns.len()];
+        let has_defaults = layout.columns.iter().any(|column| column.presence == Presence::SometimesDefault);
         NodeRows {
-            columns: vec![Cells::default(); layout.columns.len()],
-            defaults: vec![Cells::default(); layout.columns.len()],
+            columns: cells(),
+            defaults: if has_defaults { cells() } else { Vec::new() },
             before: vec![Cells::default(); layout.links],
             ..NodeRows::default()
         }
