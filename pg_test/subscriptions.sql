@@ -141,9 +141,10 @@ alter table book disable row level security;
 \echo == views: what they are made of; the clock is not seen
 create view cheap as select * from book where price < 1;
 create view fresh as select * from book where at > now() - interval '1 year';
+create view past as select * from book where current_timestamp > at;
 create view chance as select * from book where random() < 2;
-select graphql.track('cheap'), graphql.track('fresh'), graphql.track('chance');
-select described('subscription { ' || v || ' { id } }', '{}', '{}') from unnest('{cheap,fresh,chance}'::text[]) v;
+select graphql.track('cheap'), graphql.track('fresh'), graphql.track('past'), graphql.track('chance');
+select described('subscription { ' || v || ' { id } }', '{}', '{}') from unnest('{cheap,fresh,past,chance}'::text[]) v;
 
 \echo == a rule that changed holds for the next answer
 select answers('subscription { book(order_by: {id: asc}) { id } }', members('{}', :one));

@@ -34,14 +34,19 @@ pub const FIRST_OF_USERS: u32 = 16_384;
 const CLOCKS: [u32; 5] = [1299, 2647, 2648, 2059, 1386];
 
 /// Postgres's own functions that look at settings, or run a statement that may: `current_setting`, `set_config`,
-/// `pg_show_all_settings`; `table_to_xml`, `query_to_xml` and their like; `ts_rewrite` and `ts_stat` of a query.
-const SEE_SESSION: [u32; 21] = [
+/// `pg_show_all_settings`; `table_to_xml`, `query_to_xml` and their like; `ts_rewrite` and `ts_stat` of a query;
+/// `pg_input_is_valid` and `pg_input_error_info`, which read as any type does.
+const SEE_SESSION: [u32; 23] = [
     2077, 3294, 2078, 2084, 2923, 2924, 2925, 2926, 2927, 2928, 2929, 2930, 2933, 2934, 2935, 2936, 2937,
-    2938, 3685, 3689, 3690,
+    2938, 3685, 3689, 3690, 6210, 6211,
 ];
 
 /// The extension's functions and aggregates that write JSON.
 const ENCODERS: [&CStr; 2] = [c"_json_object", c"_json_list"];
+
+/// What a tree says before a function or an operator. In what is stored of views, only the operator is known.
+const FUNCTIONS: [&str; 4] = [":funcid", ":opfuncid", ":aggfnoid", ":winfnoid"];
+const OPERATORS: [&str; 3] = [":opno", ":sortop", ":eqop"];
 
 /// What a tree says before the type of a value.
 const TYPES: [&str; 8] = [
@@ -123,51 +128,42 @@ impl Touches {
         }
     }
 
-    /// Looks at the functions in a tree as Postgres prints it: `{FUNCEXPR :funcid 1299 …`. Names in it have their spaces
-    /// escaped, so that none can look like a field.
+    /// Looks at the functions in a tree as Postgres prints it: `{FUNCEXPR :funcid 1299 …`, `:args ({SQLVALUEFUNCTION …`,
+    /// `:opnos (o 96 97)`. Names in it have their spaces and brackets escaped, so that none can look like a field.
     fn read(&mut self, tree: &str) {
-        let mut words = tree.split_ascii_whitespace().peekable();
+        let mut words = tree.split_ascii_whitespace().map(|word| word.trim_start_matches('(')).peekable();
         while let Some(word) = words.next() {
-            let function = match word {
-                ":funcid" | ":opfuncid" | ":aggfnoid" | ":winfnoid" => number(words.peek()),
-                // In what is stored of views, only the operator is known.
-                // SAFETY: a look-up that gives zero for what does not exist.
-                ":opno" => number(words.peek()).map(|oid| unsafe { pg_sys::get_opcode(oid.into()) }.to_u32()),
+            match word {
+                word if FUNCTIONS.contains(&word) => self.call(number(words.peek())),
+                word if OPERATORS.contains(&word) => self.call(function_of(number(words.peek()))),
+                ":opnos" => listed(&mut words).for_each(|operator| self.call(function_of(operator))),
+                // Of functions that are none to Postgres: XMLTABLE and JSON_TABLE, JSON_VALUE, a list of column definitions.
+                ":coltypes" | ":funccoltypes" => {
+                    self.sees_session |= listed(&mut words).any(|ty| may_call_users(ty) || is_domain(ty));
+                }
+                ":typid" => {
+                    let ty = number(words.peek());
+                    self.sees_session |= may_call_users(ty) || is_domain(ty);
+                }
                 // CMD_UPDATE and CMD_DELETE; CMD_MERGE where there is one.
-                ":commandType" if matches!(words.peek(), Some(&("2" | "4" | "5"))) => {
-                    self.changes_rows = true;
-                    None
-                }
-                "{ONCONFLICTEXPR" => {
-                    self.changes_rows = true;
-                    None
-                }
-                "{SQLVALUEFUNCTION" => {
-                    self.changes_unseen = true;
-                    None
-                }
-                // What reads a foreign table may do so by any means. A domain's checks are looked up when they run.
-                ":relkind" if words.peek() == Some(&"f") => {
-                    self.sees_session = true;
-                    None
-                }
-                "{COERCETODOMAIN" => {
-                    self.sees_session = true;
-                    None
-                }
-                word if TYPES.contains(&word) => {
-                    self.sees_session |= number(words.peek()).is_some_and(writes_json_by_function);
-                    None
-                }
-                _ => None,
-            };
-            if let Some(function) = function.filter(|function| *function != 0) {
-                self.call(function);
+                ":commandType" => self.changes_rows |= matches!(number(words.peek()), 2 | 4 | 5),
+                "{ONCONFLICTEXPR" => self.changes_rows = true,
+                "{SQLVALUEFUNCTION" => self.changes_unseen = true,
+                // What reads a foreign table may do so by any means.
+                ":relkind" => self.sees_session |= words.peek() == Some(&"f"),
+                // A domain's checks are looked up when they run.
+                "{COERCETODOMAIN" => self.sees_session = true,
+                word if TYPES.contains(&word) => self.sees_session |= may_call_users(number(words.peek())),
+                _ => {}
             }
         }
     }
 
+    /// Notes a call; 0 is none.
     fn call(&mut self, function: u32) {
+        if function == 0 {
+            return;
+        }
         self.sees_session |= SEE_SESSION.contains(&function);
         self.changes_unseen |= CLOCKS.contains(&function);
         let Declared { volatility, is_compiled, is_encoder } = declared(function);
@@ -207,29 +203,46 @@ pub fn cast_changes() -> u32 {
     CAST_CHANGES.get()
 }
 
-/// May a value of the type become JSON by a function of somebody's: a cast, or one of a type inside it?
-fn writes_json_by_function(ty: u32) -> bool {
+/// May a value of the type be read, or become JSON or text, by a function of somebody's: a cast, the check of a domain in
+/// it? Domains themselves are bound as what they are made of.
+fn may_call_users(ty: u32) -> bool {
     if ty < FIRST_OF_USERS {
         return false;
     }
     // SAFETY: look-ups that give zero for what does not exist.
-    let (kind, cast, inner) = unsafe {
+    unsafe {
         let oid = pg_sys::Oid::from(ty);
         let none = pg_sys::Datum::null();
-        let cast = pg_sys::SearchSysCacheExists(
-            pg_sys::SysCacheIdentifier::CASTSOURCETARGET as i32,
-            pg_sys::Datum::from(oid),
-            pg_sys::Datum::from(pg_sys::JSONOID),
-            none,
-            none,
-        );
-        let inner = match pg_sys::get_element_type(oid) {
-            pg_sys::InvalidOid => pg_sys::getBaseType(oid),
-            element => element,
+        let has_cast = |target: pg_sys::Oid| {
+            let cache = pg_sys::SysCacheIdentifier::CASTSOURCETARGET as i32;
+            let (source, target) = (pg_sys::Datum::from(oid), pg_sys::Datum::from(target));
+            pg_sys::SearchSysCacheExists(cache, source, target, none, none)
         };
-        (pg_sys::get_typtype(oid) as u8, cast, inner.to_u32())
-    };
-    cast || kind == pg_sys::TYPTYPE_COMPOSITE || inner != ty && writes_json_by_function(inner)
+        if has_cast(pg_sys::JSONOID) || has_cast(pg_sys::TEXTOID) {
+            return true;
+        }
+        match pg_sys::get_typtype(oid) as u8 {
+            pg_sys::TYPTYPE_DOMAIN => may_call_users(pg_sys::getBaseType(oid).to_u32()),
+            pg_sys::TYPTYPE_ENUM => false,
+            pg_sys::TYPTYPE_BASE => {
+                let element = pg_sys::get_element_type(oid).to_u32();
+                is_domain(element) || may_call_users(element)
+            }
+            // Composite types and ranges: what they are made of may be anything.
+            _ => true,
+        }
+    }
+}
+
+fn is_domain(ty: u32) -> bool {
+    // SAFETY: a look-up that gives zero for what does not exist.
+    ty >= FIRST_OF_USERS && unsafe { pg_sys::get_typtype(ty.into()) } as u8 == pg_sys::TYPTYPE_DOMAIN
+}
+
+/// The function of an operator; 0 for none.
+fn function_of(operator: u32) -> u32 {
+    // SAFETY: a look-up that gives zero for what does not exist.
+    unsafe { pg_sys::get_opcode(operator.into()) }.to_u32()
 }
 
 /// # Safety
@@ -239,8 +252,20 @@ unsafe fn is_foreign(table: *const pg_sys::RangeTblEntry) -> bool {
     unsafe { (*table).relkind as u8 == pg_sys::RELKIND_FOREIGN_TABLE }
 }
 
-fn number(word: Option<&&str>) -> Option<u32> {
-    word?.parse().ok()
+/// The number that a word is, perhaps the last one in brackets; 0 for none.
+fn number(word: Option<&&str>) -> u32 {
+    word.and_then(|word| word.trim_end_matches([')', '}']).parse().ok()).unwrap_or(0)
+}
+
+/// The numbers of a list, `(o 23 25)`, whose opening bracket is gone; none for `<>`.
+fn listed<'t>(words: &mut impl Iterator<Item = &'t str>) -> impl Iterator<Item = u32> {
+    let mut numbers = Vec::new();
+    let mut word = words.next();
+    while let Some(item) = word {
+        numbers.push(number(Some(&item)));
+        word = if item == "<>" || item.ends_with(')') { None } else { words.next() };
+    }
+    numbers.into_iter()
 }
 
 /// What is known of a function.

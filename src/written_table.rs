@@ -2,6 +2,7 @@
 
 use pgrx::pg_sys;
 
+use crate::datum::text_of;
 use crate::list::cells;
 use crate::touches::{FIRST_OF_USERS, Touches};
 
@@ -24,7 +25,8 @@ pub enum Change {
 
 /// May anything that a change of the table runs look at `hasura.user`?
 ///
-/// It holds while the table is defined as it is now: nothing that users can replace by itself is trusted.
+/// It holds while the table is defined as it is now: nothing that users can replace by itself is trusted. An enum's cast to
+/// another type is not used, for a foreign key between different types is not trusted either.
 ///
 /// # Safety
 /// The transaction has locked the table.
@@ -40,22 +42,22 @@ pub unsafe fn may_see_session(table: pg_sys::Oid, change: Change) -> bool {
         let sees = !is_plain
             || has_strange_columns(table, (*row).relnatts)
             || has_seeing_expressions((*(*relation).rd_att).constr)
-            || has_seeing_triggers((*relation).trigdesc, change)
+            || has_seeing_triggers(table, (*relation).trigdesc, change)
             || cells(pg_sys::RelationGetIndexList(relation)).any(|index| index_may_see(index.oid_value));
         pg_sys::RelationClose(relation);
         sees
     }
 }
 
-/// Is a column of a type that users made, other than an enum? To compare such values may call anything.
 fn has_strange_columns(table: pg_sys::Oid, count: i16) -> bool {
-    (1..=count).any(|column| {
-        // SAFETY: look-ups that give zero for what does not exist; a dropped column has no type.
-        unsafe {
-            let ty = pg_sys::get_atttype(table, column);
-            ty.to_u32() >= FIRST_OF_USERS && pg_sys::get_typtype(ty) as u8 != pg_sys::TYPTYPE_ENUM
-        }
-    })
+    // SAFETY: a look-up that gives zero for what does not exist; a dropped column has no type.
+    (1..=count).any(|column| is_strange(unsafe { pg_sys::get_atttype(table, column) }))
+}
+
+/// Is it a type that users made, other than an enum? To compare its values may call anything.
+fn is_strange(ty: pg_sys::Oid) -> bool {
+    // SAFETY: a look-up that gives zero for what does not exist.
+    ty.to_u32() >= FIRST_OF_USERS && unsafe { pg_sys::get_typtype(ty) } as u8 != pg_sys::TYPTYPE_ENUM
 }
 
 /// # Safety
@@ -74,8 +76,12 @@ unsafe fn has_seeing_expressions(constraints: *const pg_sys::TupleConstr) -> boo
 }
 
 /// # Safety
-/// `triggers` are an open relation's, or null.
-unsafe fn has_seeing_triggers(triggers: *const pg_sys::TriggerDesc, change: Change) -> bool {
+/// `triggers` are those of the table, which is open, or null.
+unsafe fn has_seeing_triggers(
+    table: pg_sys::Oid,
+    triggers: *const pg_sys::TriggerDesc,
+    change: Change,
+) -> bool {
     if triggers.is_null() {
         return false;
     }
@@ -86,7 +92,52 @@ unsafe fn has_seeing_triggers(triggers: *const pg_sys::TriggerDesc, change: Chan
             let fires = change == Change::Any
                 || u32::from((*trigger).tgtype.unsigned_abs()) & pg_sys::TRIGGER_TYPE_INSERT != 0;
             let only_looks = (*trigger).tgisinternal && LOOKING.contains(&(*trigger).tgfoid.to_u32());
-            fires && (!only_looks || index_may_see((*trigger).tgconstrindid))
+            let may_see = !only_looks
+                || key_may_see(referring(table, trigger), (*trigger).tgconstraint)
+                || index_may_see((*trigger).tgconstrindid);
+            fires && may_see
+        })
+    }
+}
+
+/// The table that has the foreign key to which a trigger of `table` belongs.
+///
+/// # Safety
+/// `trigger` is one of the table's, which is open.
+unsafe fn referring(table: pg_sys::Oid, trigger: *const pg_sys::Trigger) -> pg_sys::Oid {
+    // SAFETY: by the caller.
+    match unsafe { ((*trigger).tgfoid.to_u32(), (*trigger).tgconstrrelid) } {
+        (pg_sys::F_RI_FKEY_CHECK_INS | pg_sys::F_RI_FKEY_CHECK_UPD, _) => table,
+        (_, other) => other,
+    }
+}
+
+/// May the look-ups of a foreign key call anything but Postgres's own comparisons? Not between columns of the same type, for
+/// which nothing is cast, and of tables that are not partitioned, for whose rows no partition has to be found.
+///
+/// # Safety
+/// Inside a transaction; `referring` is the table that has the key.
+unsafe fn key_may_see(referring: pg_sys::Oid, constraint: pg_sys::Oid) -> bool {
+    // SAFETY: by the caller; a key has as many columns on both sides as it says.
+    unsafe {
+        let relation = pg_sys::RelationIdGetRelation(referring);
+        if relation.is_null() {
+            return true;
+        }
+        // A copy: whatever is looked up may have Postgres read its list anew.
+        let keys = cells(pg_sys::RelationGetFKeyList(relation));
+        let mut keys = keys.map(|key| *key.ptr_value.cast::<pg_sys::ForeignKeyCacheInfo>());
+        let key = keys.find(|key| key.conoid == constraint);
+        pg_sys::RelationClose(relation);
+        let is_plain = |table: pg_sys::Oid| pg_sys::get_rel_relkind(table) as u8 == pg_sys::RELKIND_RELATION;
+        !key.is_some_and(|key| {
+            let count = usize::try_from(key.nkeys).unwrap_or(0);
+            let mut columns = key.conkey.iter().zip(&key.confkey).take(count);
+            let is_same = |(from, to): (&i16, &i16)| {
+                let one = pg_sys::get_atttype(referring, *from);
+                one == pg_sys::get_atttype(key.confrelid, *to) && !is_strange(one)
+            };
+            is_plain(referring) && is_plain(key.confrelid) && columns.all(is_same)
         })
     }
 }
@@ -94,32 +145,44 @@ unsafe fn has_seeing_triggers(triggers: *const pg_sys::TriggerDesc, change: Chan
 /// # Safety
 /// The transaction has locked the index's table, or the index belongs to a key that refers to it.
 unsafe fn index_may_see(index: pg_sys::Oid) -> bool {
-    // SAFETY: by the caller.
+    // SAFETY: by the caller. An index has as many operator families as key columns, and for each as many functions as its
+    // access method says.
     unsafe {
         let relation = pg_sys::RelationIdGetRelation(index);
         if relation.is_null() {
             return true;
         }
         let columns = (*relation).rd_index;
-        let keys = if columns.is_null() { 0 } else { usize::try_from((*columns).indnkeyatts).unwrap_or(0) };
+        let is_of_users = |oid: pg_sys::Oid| oid.to_u32() >= FIRST_OF_USERS;
+        let has_strange_functions = || {
+            let keys = usize::try_from((*columns).indnkeyatts).unwrap_or(0);
+            let functions = keys * usize::from((*(*relation).rd_indam).amsupport);
+            (0..keys).any(|key| is_of_users(*(*relation).rd_opfamily.add(key)))
+                || (0..functions).any(|place| is_of_users(*(*relation).rd_support.add(place)))
+        };
         let sees = columns.is_null()
-            || (0..keys).any(|key| (*(*relation).rd_opfamily.add(key)).to_u32() >= FIRST_OF_USERS)
-            || tree_may_see(pg_sys::RelationGetIndexExpressions(relation).cast())
-            || tree_may_see(pg_sys::RelationGetIndexPredicate(relation).cast());
+            || (*columns).indisexclusion
+            || has_strange_functions()
+            || stored_may_see((*relation).rd_indextuple, pg_sys::Anum_pg_index_indexprs)
+            || stored_may_see((*relation).rd_indextuple, pg_sys::Anum_pg_index_indpred);
         pg_sys::RelationClose(relation);
         sees
     }
 }
 
+/// What is stored of an index's expressions or condition: Postgres keeps them with functions put in place, which nobody
+/// could recognize.
+///
 /// # Safety
-/// `tree` is one of Postgres's, or null.
-unsafe fn tree_may_see(tree: *const std::ffi::c_void) -> bool {
-    // SAFETY: by the caller; the text ends in zero.
+/// `index` is a row of `pg_index`.
+unsafe fn stored_may_see(index: pg_sys::HeapTuple, column: u32) -> bool {
+    let cache = pg_sys::SysCacheIdentifier::INDEXRELID as i32;
+    let column = pg_sys::AttrNumber::try_from(column).unwrap_or(0);
+    let mut is_null = true;
+    // SAFETY: by the caller; the column is of type pg_node_tree, which is stored as text is.
     unsafe {
-        let text = pg_sys::nodeToString(tree);
-        let sees = expression_may_see(text);
-        pg_sys::pfree(text.cast());
-        sees
+        let tree = pg_sys::SysCacheGetAttr(cache, index, column, &raw mut is_null);
+        !is_null && tree_may_see(&text_of(tree))
     }
 }
 
@@ -128,6 +191,10 @@ unsafe fn tree_may_see(tree: *const std::ffi::c_void) -> bool {
 unsafe fn expression_may_see(tree: *const std::ffi::c_char) -> bool {
     // SAFETY: by the caller.
     let tree = unsafe { std::ffi::CStr::from_ptr(tree) };
-    let touches = Touches::of_tree(&tree.to_string_lossy());
+    tree_may_see(&tree.to_string_lossy())
+}
+
+fn tree_may_see(tree: &str) -> bool {
+    let touches = Touches::of_tree(tree);
     touches.sees_session || touches.calls_users
 }
