@@ -60,6 +60,9 @@ const TYPES: [&str; 8] = [
     ":row_typeid",
 ];
 
+/// The place of `castfunc` in `pg_cast`.
+const CAST_FUNCTION: pg_sys::AttrNumber = 4;
+
 /// The language C, whose functions do as they are declared.
 const C_LANGUAGE: u32 = 13;
 
@@ -213,10 +216,11 @@ fn may_call_users(ty: u32) -> bool {
     unsafe {
         let oid = pg_sys::Oid::from(ty);
         let none = pg_sys::Datum::null();
+        // A cast without a function, as from citext to text, calls nothing.
         let has_cast = |target: pg_sys::Oid| {
             let cache = pg_sys::SysCacheIdentifier::CASTSOURCETARGET as i32;
             let (source, target) = (pg_sys::Datum::from(oid), pg_sys::Datum::from(target));
-            pg_sys::SearchSysCacheExists(cache, source, target, none, none)
+            pg_sys::GetSysCacheOid(cache, CAST_FUNCTION, source, target, none, none) != pg_sys::InvalidOid
         };
         if has_cast(pg_sys::JSONOID) || has_cast(pg_sys::TEXTOID) {
             return true;
