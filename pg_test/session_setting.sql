@@ -30,6 +30,7 @@ create cast (tone as text) with function tone_text(tone);
 create table sound (id int primary key, tone tone);
 insert into sound values (1, 'ann');
 create view by_cast as select id, tone || '' as who from sound;
+create view by_name as select id as ":opnos", who_compiled() as who from post;
 create table base as select * from post;
 create view over_base with (security_invoker) as select * from base;
 create function named(p post) returns text language sql stable as $$ select who() || p.id $$;
@@ -52,7 +53,7 @@ insert into graphql.computed_field (relation, name, function) values ('post', 'n
 insert into graphql.select_permission (relation, role, columns, computed_fields, filter)
   select relation, 'user', '{*}', case when relation = 'post'::regclass then '{named,compiled,falsely_immutable}'::text[] else '{}' end, '{}'
   from graphql.relation where relation in ('post'::regclass, 'guarded'::regclass, 'by_view'::regclass, 'by_function'::regclass,
-    'by_compiled'::regclass, 'by_words'::regclass, 'plain'::regclass, 'over_base'::regclass, 'by_aggregate'::regclass, 'by_domain'::regclass, 'by_list'::regclass, 'by_cast'::regclass, 'tagged'::regclass, 'feeling'::regclass, 'wall'::regclass);
+    'by_compiled'::regclass, 'by_words'::regclass, 'plain'::regclass, 'over_base'::regclass, 'by_aggregate'::regclass, 'by_domain'::regclass, 'by_list'::regclass, 'by_name'::regclass, 'by_cast'::regclass, 'tagged'::regclass, 'feeling'::regclass, 'wall'::regclass);
 
 -- The answers of two users who take turns until the statement is planned for all values, and after.
 create function answers(document text) returns setof text language plpgsql as $$
@@ -78,6 +79,7 @@ select answers('{by_words(where: {id: {_eq: 1}}) {id who}}');
 select answers('{by_aggregate(where: {id: {_eq: 1}}) {who}}');
 select answers('{by_domain {who}}');
 select answers('{by_list {who}}');
+select answers('{by_name(limit: 1) {who}}');
 select answers('{by_cast {who}}');
 select answers('{tagged(where: {names: {_contains: ["ann"]}}) {id}}');
 select answers('{post(where: {id: {_eq: 1}}) {named}}');

@@ -45,7 +45,8 @@ const SEE_SESSION: [u32; 23] = [
 const ENCODERS: [&CStr; 2] = [c"_json_object", c"_json_list"];
 
 /// What a tree says before a function or an operator. In what is stored of views, only the operator is known.
-const FUNCTIONS: [&str; 4] = [":funcid", ":opfuncid", ":aggfnoid", ":winfnoid"];
+const FUNCTIONS: [&str; 6] =
+    [":funcid", ":opfuncid", ":aggfnoid", ":winfnoid", ":startInRangeFunc", ":endInRangeFunc"];
 const OPERATORS: [&str; 3] = [":opno", ":sortop", ":eqop"];
 
 /// What a tree says before the type of a value.
@@ -132,17 +133,17 @@ impl Touches {
     }
 
     /// Looks at the functions in a tree as Postgres prints it: `{FUNCEXPR :funcid 1299 …`, `:args ({SQLVALUEFUNCTION …`,
-    /// `:opnos (o 96 97)`. Names in it have their spaces and brackets escaped, so that none can look like a field.
+    /// `:opnos (o 96 97)`. A name can look like a field, so each word is looked at, whatever stood before it.
     fn read(&mut self, tree: &str) {
         let mut words = tree.split_ascii_whitespace().map(|word| word.trim_start_matches('(')).peekable();
         while let Some(word) = words.next() {
             match word {
                 word if FUNCTIONS.contains(&word) => self.call(number(words.peek())),
-                word if OPERATORS.contains(&word) => self.call(function_of(number(words.peek()))),
-                ":opnos" => listed(&mut words).for_each(|operator| self.call(function_of(operator))),
+                word if OPERATORS.contains(&word) => self.apply(number(words.peek())),
+                ":opnos" => listed(words.clone()).for_each(|operator| self.apply(operator)),
                 // Of functions that are none to Postgres: XMLTABLE and JSON_TABLE, JSON_VALUE, a list of column definitions.
                 ":coltypes" | ":funccoltypes" => {
-                    self.sees_session |= listed(&mut words).any(|ty| may_call_users(ty) || is_domain(ty));
+                    self.sees_session |= listed(words.clone()).any(|ty| may_call_users(ty) || is_domain(ty));
                 }
                 ":typid" => {
                     let ty = number(words.peek());
@@ -160,6 +161,14 @@ impl Touches {
                 _ => {}
             }
         }
+    }
+
+    /// Notes an operator; 0 is none. A user's over a function of Postgres may sort by another, which its family says.
+    fn apply(&mut self, operator: u32) {
+        // SAFETY: a look-up that gives zero for what does not exist.
+        let function = unsafe { pg_sys::get_opcode(operator.into()) }.to_u32();
+        self.sees_session |= operator >= FIRST_OF_USERS && function < FIRST_OF_USERS;
+        self.call(function);
     }
 
     /// Notes a call; 0 is none.
@@ -243,12 +252,6 @@ fn is_domain(ty: u32) -> bool {
     ty >= FIRST_OF_USERS && unsafe { pg_sys::get_typtype(ty.into()) } as u8 == pg_sys::TYPTYPE_DOMAIN
 }
 
-/// The function of an operator; 0 for none.
-fn function_of(operator: u32) -> u32 {
-    // SAFETY: a look-up that gives zero for what does not exist.
-    unsafe { pg_sys::get_opcode(operator.into()) }.to_u32()
-}
-
 /// # Safety
 /// `table` is a plan's.
 unsafe fn is_foreign(table: *const pg_sys::RangeTblEntry) -> bool {
@@ -262,14 +265,11 @@ fn number(word: Option<&&str>) -> u32 {
 }
 
 /// The numbers of a list, `(o 23 25)`, whose opening bracket is gone; none for `<>`.
-fn listed<'t>(words: &mut impl Iterator<Item = &'t str>) -> impl Iterator<Item = u32> {
-    let mut numbers = Vec::new();
-    let mut word = words.next();
-    while let Some(item) = word {
-        numbers.push(number(Some(&item)));
-        word = if item == "<>" || item.ends_with(')') { None } else { words.next() };
-    }
-    numbers.into_iter()
+fn listed<'t>(words: impl Iterator<Item = &'t str>) -> impl Iterator<Item = u32> {
+    let mut is_over = false;
+    words
+        .take_while(move |word| !std::mem::replace(&mut is_over, *word == "<>" || word.ends_with(')')))
+        .map(|word| number(Some(&word)))
 }
 
 /// What is known of a function.

@@ -41,7 +41,7 @@ pub unsafe fn may_see_session(table: pg_sys::Oid, change: Change) -> bool {
         let is_plain = (*row).relkind as u8 == pg_sys::RELKIND_RELATION && !(*row).relispartition;
         let sees = !is_plain
             || has_strange_columns(table, (*row).relnatts)
-            || has_seeing_expressions((*(*relation).rd_att).constr)
+            || has_seeing_expressions(table, (*(*relation).rd_att).constr)
             || has_seeing_triggers(table, (*relation).trigdesc, change)
             || cells(pg_sys::RelationGetIndexList(relation)).any(|index| index_may_see(index.oid_value));
         pg_sys::RelationClose(relation);
@@ -60,18 +60,22 @@ fn is_strange(ty: pg_sys::Oid) -> bool {
     ty.to_u32() >= FIRST_OF_USERS && unsafe { pg_sys::get_typtype(ty) } as u8 != pg_sys::TYPTYPE_ENUM
 }
 
+/// Of checks and generated columns; what a column gets by default is a part of the statement where it does.
+///
 /// # Safety
-/// `constraints` are an open relation's, or null.
-unsafe fn has_seeing_expressions(constraints: *const pg_sys::TupleConstr) -> bool {
+/// `constraints` are those of the table, which is open, or null.
+unsafe fn has_seeing_expressions(table: pg_sys::Oid, constraints: *const pg_sys::TupleConstr) -> bool {
     if constraints.is_null() {
         return false;
     }
     // SAFETY: by the caller; it has as many of each as it says.
     unsafe {
         let (defaults, checks) = ((*constraints).num_defval, (*constraints).num_check);
-        (0..usize::from(defaults)).any(|place| expression_may_see((*(*constraints).defval.add(place)).adbin))
-            || (0..usize::from(checks))
-                .any(|place| expression_may_see((*(*constraints).check.add(place)).ccbin))
+        let mut defaults = (0..usize::from(defaults)).map(|place| &*(*constraints).defval.add(place));
+        let mut checks = (0..usize::from(checks)).map(|place| &*(*constraints).check.add(place));
+        let is_generated = |column| pg_sys::get_attgenerated(table, column) != 0;
+        defaults.any(|default| is_generated(default.adnum) && expression_may_see(default.adbin))
+            || checks.any(|check| expression_may_see(check.ccbin))
     }
 }
 
@@ -85,30 +89,30 @@ unsafe fn has_seeing_triggers(
     if triggers.is_null() {
         return false;
     }
+    // Copies: whatever is looked up may have Postgres read the table's triggers anew.
     // SAFETY: by the caller; as many as it says.
-    unsafe {
+    let triggers = unsafe {
         let count = usize::try_from((*triggers).numtriggers).unwrap_or(0);
-        (0..count).map(|place| (*triggers).triggers.add(place)).any(|trigger| {
-            let fires = change == Change::Any
-                || u32::from((*trigger).tgtype.unsigned_abs()) & pg_sys::TRIGGER_TYPE_INSERT != 0;
-            let only_looks = (*trigger).tgisinternal && LOOKING.contains(&(*trigger).tgfoid.to_u32());
-            let may_see = !only_looks
-                || key_may_see(referring(table, trigger), (*trigger).tgconstraint)
-                || index_may_see((*trigger).tgconstrindid);
-            fires && may_see
-        })
-    }
+        std::slice::from_raw_parts((*triggers).triggers, count).to_vec()
+    };
+    triggers.iter().any(|trigger| {
+        let fires = change == Change::Any
+            || u32::from(trigger.tgtype.unsigned_abs()) & pg_sys::TRIGGER_TYPE_INSERT != 0;
+        let only_looks = trigger.tgisinternal && LOOKING.contains(&trigger.tgfoid.to_u32());
+        // SAFETY: inside a transaction, which has locked the table.
+        let may_see = || unsafe {
+            key_may_see(referring(table, trigger), trigger.tgconstraint)
+                || index_may_see(trigger.tgconstrindid)
+        };
+        fires && (!only_looks || may_see())
+    })
 }
 
 /// The table that has the foreign key to which a trigger of `table` belongs.
-///
-/// # Safety
-/// `trigger` is one of the table's, which is open.
-unsafe fn referring(table: pg_sys::Oid, trigger: *const pg_sys::Trigger) -> pg_sys::Oid {
-    // SAFETY: by the caller.
-    match unsafe { ((*trigger).tgfoid.to_u32(), (*trigger).tgconstrrelid) } {
-        (pg_sys::F_RI_FKEY_CHECK_INS | pg_sys::F_RI_FKEY_CHECK_UPD, _) => table,
-        (_, other) => other,
+fn referring(table: pg_sys::Oid, trigger: &pg_sys::Trigger) -> pg_sys::Oid {
+    match trigger.tgfoid.to_u32() {
+        pg_sys::F_RI_FKEY_CHECK_INS | pg_sys::F_RI_FKEY_CHECK_UPD => table,
+        _ => trigger.tgconstrrelid,
     }
 }
 
@@ -134,12 +138,21 @@ unsafe fn key_may_see(referring: pg_sys::Oid, constraint: pg_sys::Oid) -> bool {
             let count = usize::try_from(key.nkeys).unwrap_or(0);
             let mut columns = key.conkey.iter().zip(&key.confkey).take(count);
             let is_same = |(from, to): (&i16, &i16)| {
-                let one = pg_sys::get_atttype(referring, *from);
-                one == pg_sys::get_atttype(key.confrelid, *to) && !is_strange(one)
+                let (from, to) =
+                    (pg_sys::get_atttype(referring, *from), pg_sys::get_atttype(key.confrelid, *to));
+                from == to && !is_strange(from) || are_compared_directly(from, to)
             };
             is_plain(referring) && is_plain(key.confrelid) && columns.all(is_same)
         })
     }
+}
+
+/// Has Postgres a comparison of its own for them, or takes one for the other as it is?
+fn are_compared_directly(one: pg_sys::Oid, other: pg_sys::Oid) -> bool {
+    const INTEGERS: [pg_sys::Oid; 3] = [pg_sys::INT2OID, pg_sys::INT4OID, pg_sys::INT8OID];
+    const TEXTS: [pg_sys::Oid; 2] = [pg_sys::TEXTOID, pg_sys::VARCHAROID];
+    let are_both = |of: &[pg_sys::Oid]| of.contains(&one) && of.contains(&other);
+    are_both(&INTEGERS) || are_both(&TEXTS)
 }
 
 /// # Safety
