@@ -3,10 +3,11 @@
 
 use std::cell::Cell;
 use std::ptr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use pgrx::{PgSqlErrorCode, pg_sys};
-use postern_engine::plan_choice::{PlanChoice, PlanKind};
+use postern_engine::plan_choice::{Clock, PlanChoice, PlanKind, Took};
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::failure::raise;
 use crate::list::cells;
@@ -151,7 +152,37 @@ type Count = i64;
 pub struct TimedRun<'k> {
     choice: &'k Cell<PlanChoice>,
     custom_before: Count,
-    start: Instant,
+    start: Start,
+}
+
+/// When a run began, by one of the clocks.
+#[derive(Clone, Copy)]
+enum Start {
+    Wall(Instant),
+    /// How long the thread had worked.
+    Processor(Duration),
+}
+
+impl Start {
+    fn now(clock: Clock) -> Start {
+        match clock {
+            Clock::Wall => Start::Wall(Instant::now()),
+            Clock::Processor => Start::Processor(worked()),
+        }
+    }
+
+    fn took(self) -> Took {
+        let (clock, took) = match self {
+            Start::Wall(start) => (Clock::Wall, start.elapsed()),
+            Start::Processor(start) => (Clock::Processor, worked().saturating_sub(start)),
+        };
+        Took { clock, nanoseconds: u64::try_from(took.as_nanos()).unwrap_or(u64::MAX) }
+    }
+}
+
+/// How long this thread has worked, without what its parallel workers do.
+fn worked() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
 impl TimedRun<'_> {
@@ -170,14 +201,14 @@ impl TimedRun<'_> {
                 Some(PlanKind::Generic) => generic,
             };
             let custom_before = (*source).num_custom_plans;
-            TimedRun { choice, custom_before, start: Instant::now() }
+            TimedRun { choice, custom_before, start: Start::now(choice.get().clock()) }
         }
     }
 
     /// # Safety
     /// `source` is the plan's, as at the start.
     pub unsafe fn end(self, source: *const pg_sys::CachedPlanSource) {
-        let took = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let took = self.start.took();
         // SAFETY: by the caller.
         let (custom, cost) = unsafe { ((*source).num_custom_plans, (*source).generic_cost) };
         let kind = if custom > self.custom_before { PlanKind::Custom } else { PlanKind::Generic };

@@ -1,12 +1,13 @@
 //! Which of Postgres's two kinds of plans a kept statement runs better with: one made for the values of each run, or one
 //! for all values.
 //!
-//! In: what runs took, in nanoseconds. Out: which kind the next run is to have. Postgres itself compares estimates, which leave out how
-//! long planning takes where a statement joins many small tables, and how far off the plan for all values is where they are
-//! skewed.
+//! In: what runs took, in nanoseconds. Out: which kind the next run is to have, and which clock is to time it. Postgres itself
+//! compares estimates, which leave out how long planning takes where a statement joins many small tables, and how far off the
+//! plan for all values is where they are skewed.
 //!
 //! Invariant: a plan for all values is tried only where Postgres prefers it or holds it to be cheap, and is left when some
-//! runs take far longer than those planned for their values.
+//! runs take far longer than those planned for their values, by the processor's time: a run that waited for a lock or its
+//! turn says nothing about its plan.
 
 /// How many runs of each kind are compared.
 const SAMPLE: usize = 7;
@@ -19,7 +20,7 @@ const LONGEST_PATIENCE: u32 = 64_000;
 /// A run falls off a cliff if it takes so many times what others take, and at least so many nanoseconds.
 const CLIFF: u64 = 10;
 const SHORTEST_CLIFF: u64 = 1_000_000;
-/// One that takes so many nanoseconds is enough: others may have waited for a lock or the processor.
+/// One that takes so many nanoseconds of the processor is enough.
 const HIGH_CLIFF: u64 = 100_000_000;
 /// How much strain a cliff adds, of which each run takes one away, and how much is too much.
 const STRAIN: u32 = 50;
@@ -32,6 +33,22 @@ pub enum PlanKind {
     Custom,
     /// Made for all values.
     Generic,
+}
+
+/// What times a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The time that passes: quick to read, but it counts what the run waited for.
+    Wall,
+    /// The processor time of the run's thread, which takes a call of the kernel to read.
+    Processor,
+}
+
+/// What a run took.
+#[derive(Debug, Clone, Copy)]
+pub struct Took {
+    pub clock: Clock,
+    pub nanoseconds: u64,
 }
 
 /// What a statement's runs have said so far.
@@ -56,7 +73,7 @@ enum State {
     Settled(Option<PlanKind>, u32),
 }
 
-/// How long runs took, in nanoseconds.
+/// How long runs took, in nanoseconds of the processor.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sample {
     runs: usize,
@@ -75,7 +92,7 @@ impl Sample {
         self.runs == SAMPLE
     }
 
-    /// The median: some may have waited for something.
+    /// The median: the first run with a plan for all values makes it.
     fn median(&self) -> u64 {
         let mut sorted = self.took;
         let runs = sorted.get_mut(..self.runs).unwrap_or_default();
@@ -102,13 +119,24 @@ impl PlanChoice {
         }
     }
 
-    /// Takes in what a run had and took, in nanoseconds, planning included.
+    /// What the next run is to be timed with: the processor's time where it is compared with others or one before it took
+    /// long, and the quicker clock where it is only to be noticed that something takes long.
+    pub fn clock(&self) -> Clock {
+        match self.state {
+            State::Settled(..) if self.strain == 0 => Clock::Wall,
+            _ => Clock::Processor,
+        }
+    }
+
+    /// Takes in what a run had and took, planning included.
     ///
     /// `generic_cost`: Postgres's estimate for the plan for all values, if it has made one.
-    pub fn ran(&mut self, kind: PlanKind, took: u64, generic_cost: Option<f64>) {
+    pub fn ran(&mut self, kind: PlanKind, took: Took, generic_cost: Option<f64>) {
         match (self.state, kind) {
+            // One that began before another run of the statement, inside which it ended, may be by the wrong clock.
+            (State::Timing | State::Asking | State::Trying, _) if took.clock == Clock::Wall => {}
             (State::Timing, PlanKind::Custom) => {
-                self.custom.add(took);
+                self.custom.add(took.nanoseconds);
                 if self.custom.is_full() {
                     self.state = State::Asking;
                 }
@@ -121,7 +149,7 @@ impl PlanChoice {
             },
             (State::Asking | State::Trying, PlanKind::Generic) => {
                 self.state = State::Trying;
-                self.generic.add(took);
+                self.generic.add(took.nanoseconds);
                 if self.is_too_much(took) {
                     self.leave();
                 } else if self.generic.is_full() {
@@ -141,12 +169,16 @@ impl PlanChoice {
     }
 
     /// Takes in how a run with the plan for all values compares with those planned for their values.
-    fn is_too_much(&mut self, took: u64) -> bool {
-        let is_cliff = took >= SHORTEST_CLIFF && took > self.custom.median().saturating_mul(CLIFF);
-        self.strain = match (is_cliff, took >= HIGH_CLIFF) {
-            (true, true) => MOST_STRAIN,
-            (true, false) => self.strain + STRAIN,
-            (false, _) => self.strain.saturating_sub(1),
+    fn is_too_much(&mut self, took: Took) -> bool {
+        let Took { clock, nanoseconds } = took;
+        let is_cliff =
+            nanoseconds >= SHORTEST_CLIFF && nanoseconds > self.custom.median().saturating_mul(CLIFF);
+        self.strain = match clock {
+            _ if !is_cliff => self.strain.saturating_sub(1),
+            // It may have waited: those that follow are timed better.
+            Clock::Wall => self.strain.max(STRAIN),
+            Clock::Processor if nanoseconds >= HIGH_CLIFF => MOST_STRAIN,
+            Clock::Processor => self.strain + STRAIN,
         };
         self.strain >= MOST_STRAIN
     }
@@ -170,6 +202,13 @@ mod tests {
     const FAST: u64 = 50_000;
     const SLOW: u64 = 400_000;
 
+    /// Runs it once, which keeps the processor busy for `worked` nanoseconds and then waits for `waited`.
+    fn run_once(choice: &mut PlanChoice, kind: PlanKind, worked: u64, waited: u64, cost: Option<f64>) {
+        let clock = choice.clock();
+        let nanoseconds = if clock == Clock::Wall { worked + waited } else { worked };
+        choice.ran(kind, Took { clock, nanoseconds }, cost);
+    }
+
     /// Runs a statement for which Postgres prefers `preferred`, and which takes so long with each kind.
     fn run(
         choice: &mut PlanChoice,
@@ -180,7 +219,7 @@ mod tests {
     ) -> u32 {
         let kinds = (0..runs).map(|_| {
             let kind = choice.wanted().unwrap_or(preferred);
-            choice.ran(kind, takes(kind), Some(cost));
+            run_once(choice, kind, takes(kind), 0, Some(cost));
             kind
         });
         kinds.filter(|kind| *kind == PlanKind::Generic).count().try_into().unwrap()
@@ -229,26 +268,59 @@ mod tests {
             assert_eq!(choice.wanted(), Some(PlanKind::Generic));
             choice
         };
+        // The first may have waited, so that the second says it.
         let mut choice = settled();
-        choice.ran(PlanKind::Generic, endless, None);
+        run_once(&mut choice, PlanKind::Generic, endless, 0, None);
+        assert_eq!(choice.wanted(), Some(PlanKind::Generic));
+        run_once(&mut choice, PlanKind::Generic, endless, 0, None);
         assert_eq!(choice.wanted(), Some(PlanKind::Custom));
         // Values of two kinds in turn, one of which the plan does not suit.
         let mut choice = settled();
-        for took in [FAST, long, FAST, long, FAST, long] {
-            choice.ran(PlanKind::Generic, took, None);
+        for worked in [FAST, long, FAST, long, FAST, long] {
+            run_once(&mut choice, PlanKind::Generic, worked, 0, None);
         }
         assert_eq!(choice.wanted(), Some(PlanKind::Custom));
     }
 
     #[test]
-    fn a_run_that_waited_once_in_a_while_says_nothing() {
+    fn runs_that_waited_say_nothing_however_many_and_long() {
         let mut choice = PlanChoice::default();
-        for number in 0..1_900 {
+        for number in 0..1_900_u64 {
             let kind = choice.wanted().unwrap_or(PlanKind::Generic);
-            let usual = if kind == PlanKind::Custom { SLOW } else { FAST };
-            choice.ran(kind, if number % 60 == 2 { 40_000_000 } else { usual }, Some(10.0));
+            // The plan for all values waits more often, as if it were the worse one.
+            let (worked, waited) = match kind {
+                PlanKind::Custom => (SLOW, 0),
+                PlanKind::Generic => (FAST, (number % 3) * 40_000_000),
+            };
+            run_once(&mut choice, kind, worked, waited, Some(10.0));
+            assert!(number < 10 || choice.wanted() == Some(PlanKind::Generic), "run {number}");
         }
-        assert_eq!(choice.wanted(), Some(PlanKind::Generic));
+    }
+
+    #[test]
+    fn runs_are_timed_by_the_processor_where_it_matters() {
+        let mut choice = PlanChoice::default();
+        for number in 0..2 * SAMPLE {
+            assert_eq!(choice.clock(), Clock::Processor, "run {number}");
+            let kind = choice.wanted().unwrap_or(PlanKind::Generic);
+            run_once(&mut choice, kind, FAST, 0, Some(10.0));
+        }
+        assert_eq!((choice.wanted(), choice.clock()), (Some(PlanKind::Generic), Clock::Wall));
+        run_once(&mut choice, PlanKind::Generic, FAST, 40_000_000, None);
+        for number in 0..STRAIN {
+            assert_eq!(choice.clock(), Clock::Processor, "run {number} after one that took long");
+            run_once(&mut choice, PlanKind::Generic, FAST, 40_000_000, None);
+        }
+        assert_eq!((choice.wanted(), choice.clock()), (Some(PlanKind::Generic), Clock::Wall));
+    }
+
+    #[test]
+    fn a_run_timed_by_the_other_clock_is_not_compared() {
+        let mut choice = PlanChoice::default();
+        for _ in 0..100 {
+            choice.ran(PlanKind::Custom, Took { clock: Clock::Wall, nanoseconds: FAST }, Some(10.0));
+        }
+        assert_eq!((choice.wanted(), choice.clock()), (Some(PlanKind::Custom), Clock::Processor));
     }
 
     #[test]
@@ -264,7 +336,7 @@ mod tests {
     fn a_setting_that_decides_is_left_alone() {
         let mut choice = PlanChoice::default();
         for _ in 0..100 {
-            choice.ran(PlanKind::Generic, SLOW, Some(10.0));
+            run_once(&mut choice, PlanKind::Generic, SLOW, 0, Some(10.0));
         }
         assert_eq!(choice.wanted(), None);
     }
