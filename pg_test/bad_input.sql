@@ -121,6 +121,11 @@ SELECT json_array_length(graphql.resolve('query ($w: author_bool_exp) { author(w
 SELECT left(refusal('query ($w: author_bool_exp) { author(where: $w) { id } }', (SELECT jsonb_build_object('w', jsonb_build_object('_or', jsonb_agg('{"nothing": {}}'::jsonb))) FROM generate_series(1, 100000) i)), 300);
 SELECT graphql.resolve('query ($w: author_bool_exp) { author(where: $w) { id } }', (SELECT jsonb_build_object('w', jsonb_build_object('_or', jsonb_agg('{"id": {"_eq": 1}}'::jsonb))) FROM generate_series(1, 10000) i)) -> 'data' AS many_conditions;
 SELECT refusal('query ($w: author_bool_exp) { author(where: $w) { id } }', (SELECT jsonb_build_object('w', jsonb_build_object('_or', jsonb_agg('{"id": {"_eq": 1}}'::jsonb))) FROM generate_series(1, 40000) i));
+-- Keys of orders and columns count with them, wherever they stand.
+SELECT refusal('query ($o: [author_order_by!]) { author(order_by: $o) { id } }', (SELECT jsonb_build_object('o', jsonb_agg('{"id": "asc"}'::jsonb)) FROM generate_series(1, 40000) i));
+SELECT refusal('query ($o: [author_order_by!]) { author(order_by: $o) { id } }', (SELECT jsonb_build_object('o', jsonb_agg('{"articles_aggregate": {"max": {"id": "asc"}}}'::jsonb)) FROM generate_series(1, 40000) i));
+SELECT refusal('query ($d: [author_select_column!]) { author(distinct_on: $d) { id } }', (SELECT jsonb_build_object('d', jsonb_agg('id'::text)) FROM generate_series(1, 40000) i));
+SELECT refusal('query ($d: [author_select_column!]) { author_aggregate { aggregate { count(columns: $d) } } }', (SELECT jsonb_build_object('d', jsonb_agg('id'::text)) FROM generate_series(1, 40000) i));
 SELECT left(refusal('query ($w: author_bool_exp) { author(where: $w) { id } }', (repeat('{"_not": ', 5000) || '{}' || repeat('}', 5000))::jsonb), 300);
 SELECT left(refusal('query ($w: author_bool_exp) { author(where: $w) { id } }', ('{"w": ' || repeat('{"_not": ', 5000) || '{}' || repeat('}', 5000) || '}')::jsonb), 300);
 SELECT left(refusal('query ($w: author_bool_exp) { author(where: $w) { id } }', ('{"w": ' || repeat('{"_and": [', 3000) || '{}' || repeat(']}', 3000) || '}')::jsonb), 300);

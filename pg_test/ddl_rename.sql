@@ -31,7 +31,8 @@ INSERT INTO graphql.insert_permission (relation, role, columns, row_check, prese
   ('article', 'reader', '{title,length}', '{"length": {"_lt": 9}}', '{"author_id": "x-hasura-id"}');
 INSERT INTO graphql.update_permission (relation, role, columns, filter, row_check, presets) VALUES
   ('article', 'reader', '{title}', '{"length": {"_lt": 9}}', '{"author": {"best": 1}}', '{"length": 1}');
-INSERT INTO graphql.delete_permission (relation, role, filter) VALUES ('article', 'reader', '{"author_id": "x-hasura-id"}');
+INSERT INTO graphql.delete_permission (relation, role, filter) VALUES
+  ('article', 'reader', '{"author_id": "x-hasura-id", "$not": {"$exists": {"$table": {"schema": "press", "name": "ban"}, "$where": {"author_id": {"$eq": 0}}}}}');
 
 CREATE VIEW rules AS
   SELECT 'relation' AS kind, r.relation::text AS rule, concat_ws(' ', r.custom_name, r.column_config) AS content FROM graphql.relation r

@@ -98,6 +98,29 @@ def batches(server):
     expect("admin's batch", (status, len(body)), (200, 20))
 
 
+def commands(server):
+    """A role's data commands are its requests, each of a bulk, too."""
+    select = {"type": "select", "args": {"table": "author", "columns": ["id"]}}
+
+    def bulk(size):
+        return {"type": "bulk", "args": [select] * size}
+
+    command(server, "set_api_limits", {"batch_limit": {"global": 2}, "rate_limit": {"global": {"max_reqs_per_min": 4}}})
+    for path in ("/v1/query", "/v1/metadata"):
+        status, body = server.json(path, bulk(3), as_role("slow"))
+        expect(f"{path}: too many in one", (status, body["code"]), (400, "batch-limit-exceeded"))
+    status, body = server.json("/v1/query", bulk(2), as_role("slow"))
+    expect("as many as allowed", (status, len(body)), (200, 2))
+    expect("one", server.json("/v1/query", select, as_role("slow"))[0], 200)
+    status, body = server.json("/v1/query", bulk(2), as_role("slow"))
+    expect("they count each for itself", (status, body["code"]), (429, "rate-limit-exceeded"))
+    refused = {"type": "run_sql", "args": {"sql": "select 1"}}
+    expect("what is refused counts", [server.json("/v2/query", refused, as_role("slow"))[0] for _ in range(2)], [400, 429])
+    expect("GraphQL counts with them", codes(server, 1, as_role("slow")), [REFUSED])
+    expect("admin's", [len(server.json("/v1/query", bulk(9), ADMIN)[1]) for _ in range(3)], [9] * 3)
+    command(server, "remove_api_limits", {})
+
+
 def of_the_database(server):
     command(server, "set_api_limits", {"depth_limit": {"global": 0}, "time_limit": {"per_role": {"slow": 0.2}}})
     expect("depth", server.query(QUERY, as_role("user")),
@@ -155,6 +178,7 @@ def explanations(server):
 with Server() as server:
     rates(server)
     batches(server)
+    commands(server)
     of_the_database(server)
     explanations(server)
 addresses()

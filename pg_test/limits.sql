@@ -110,6 +110,23 @@ select limits('{"depth_limit": {"global": 0}}');
 select graphql.request('{author {id}}');
 select graphql.explain('{author {id}}', '{}', '{"x-hasura-role": "user"}');
 
+\echo # time of several commands in one
+select limits('{"time_limit": {"global": 1}}');
+create function pause() returns trigger language plpgsql as $$ begin perform pg_sleep(0.6); return new; end $$;
+begin;
+create trigger pause before insert on author for each row execute function pause();
+create function inserts(type text) returns json language sql as $$
+  select graphql.metadata(
+    jsonb_build_object('type', type, 'args', jsonb_agg(jsonb_build_object('type', 'insert', 'args', jsonb_build_object('table', 'author', 'objects', jsonb_build_array(jsonb_build_object('id', i)))))),
+    '{"x-hasura-role": "user"}')
+  from generate_series(201, 204) i
+$$;
+savepoint before;
+select inserts('bulk');
+rollback to before;
+select inserts('bulk_keep_going');
+rollback;
+
 \echo # what could not hold is refused
 select limits('{"depht_limit": {"global": 1}}');
 select limits('{"depth_limit": 1}');

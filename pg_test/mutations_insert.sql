@@ -77,6 +77,9 @@ select run('mutation ($o: [wide_insert_input!]!) {insert_wide(objects: $o) {retu
 select run('mutation ($o: [wide_insert_input!]!) {insert_wide(objects: $o) {returning {id small}}}', '{"o": [{"id": 9, "small": 3.5}]}');
 select run('mutation {insert_wide(objects: [{id: 10, letters: "\u0000"}]) {affected_rows}}');
 select run('mutation {insert_wide(objects: [{id: 11, words: ["\"", "\\", "{", ",", ""], letters: "\"\\''$1"}]) {returning {words letters}}}');
+select run('mutation ($n: [Int], $w: [String!]!, $s: smallint) {insert_wide_one(object: {id: 12, numbers: $n, words: $w, small: $s}) {numbers words small}}', '{"n": [1, null, 3], "w": ["a b", "{c}"], "s": 7}');
+select run('mutation ($n: [Int], $w: [String!]!, $s: smallint) {insert_wide_one(object: {id: 13, numbers: $n, words: $w, small: $s}) {numbers words small}}', '{"n": [], "w": ["x", null]}');
+select run('mutation ($n: [Int], $w: [String!]!, $s: smallint) {insert_wide_one(object: {id: 13, numbers: $n, words: $w, small: $s}) {numbers words small}}', '{"w": [], "s": null}');
 select id from wide order by id;
 
 \echo # variables, mixed with literals

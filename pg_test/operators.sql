@@ -245,6 +245,20 @@ SELECT refusal('query ($w: thing_bool_exp) { thing(where: $w) { id } }', '{"w": 
 SELECT refusal('query ($x: Int) { thing(where: {i4: {_eq: $x}}) { id } }');
 SELECT same('query ($w: thing_bool_exp) { thing(where: $w, order_by: {id: asc}) { id } }', 'SELECT json_build_object(''thing'', json_agg(json_build_object(''id'', id) ORDER BY id)) FROM thing', '{"w": null}');
 
+-- Variables as Hasura's clients declare them: `smallint`, lists of elements for arrays, patterns of the column's type.
+SELECT same('query ($s: smallint!, $l: [smallint!]) { thing(where: {i2: {_gte: $s, _in: $l}}, order_by: {id: asc}) { id } }', 'SELECT json_build_object(''thing'', json_agg(json_build_object(''id'', id) ORDER BY id)) FROM thing WHERE i2 >= 2 AND i2 IN (1, 2, 3)', '{"s": 2, "l": [1, 2, 3]}');
+SELECT same('query ($i: [Int!]!, $t: [String], $m: [mood!]) { thing(where: {_or: [{ints: {_eq: $i}}, {texts: {_contains: $t}}, {moods: {_contained_in: $m}}]}, order_by: {id: asc}) { id } }', 'SELECT json_build_object(''thing'', json_agg(json_build_object(''id'', id) ORDER BY id)) FROM thing WHERE ints = ''{1,2,3}'' OR texts @> ''{z}'' OR moods <@ ''{happy}''', '{"i": [1, 2, 3], "t": ["z"], "m": ["happy"]}');
+SELECT same('query ($r: citext!) { thing(where: {ci: {_regex: $r}}, order_by: {id: asc}) { id } }', 'SELECT json_build_object(''thing'', json_agg(json_build_object(''id'', id) ORDER BY id)) FROM thing WHERE ci ~ ''^mix''', '{"r": "^mix"}');
+SELECT same('query ($r: bpchar!) { thing(where: {ch: {_nsimilar: $r}}, order_by: {id: asc}) { id } }', 'SELECT json_build_object(''thing'', json_agg(json_build_object(''id'', id) ORDER BY id)) FROM thing WHERE ch NOT SIMILAR TO ''c%''', '{"r": "c%"}');
+SELECT refusal('query ($r: String!) { thing(where: {ci: {_regex: $r}}) { id } }', '{"r": "^mix"}');
+SELECT refusal('query ($s: smallint!) { thing(where: {i2: {_eq: $s}}) { id } }', '{"s": "2"}');
+SELECT refusal('query ($s: smallint!) { thing(where: {i8: {_eq: $s}}) { id } }', '{"s": 2}');
+SELECT refusal('query ($t: [Int]) { thing(where: {texts: {_eq: $t}}) { id } }', '{"t": [1]}');
+SELECT refusal('query ($t: [String]) { thing(where: {texts: {_eq: $t}}) { id } }', '{"t": [1]}');
+SELECT refusal('query ($t: [String]) { thing(where: {t: {_eq: $t}}) { id } }', '{"t": ["x"]}');
+SELECT refusal('query ($t: [String]) { thing(where: {texts: {_in: $t}}) { id } }', '{"t": ["x"]}');
+SELECT refusal('{ thing { ... on smallint { id } } }');
+
 -- Operators that a type does not have, values that do not fit.
 SELECT refusal('{ thing(where: {i4: {_like: "1%"}}) { id } }');
 SELECT refusal('{ thing(where: {i4: {_contains: 1}}) { id } }');
@@ -264,5 +278,7 @@ SELECT refusal('{ thing(where: {nothing: {_eq: 1}}) { id } }');
 SELECT refusal('{ thing(where: {i4: {_equals: 1}}) { id } }');
 
 -- What comes out.
+SELECT same('{ thing_aggregate { aggregate { max { u } min { u } } } }', 'SELECT json_build_object(''thing_aggregate'', json_build_object(''aggregate'', json_build_object(''max'', json_build_object(''u'', (SELECT u FROM thing WHERE u IS NOT NULL ORDER BY u DESC LIMIT 1)), ''min'', json_build_object(''u'', (SELECT u FROM thing WHERE u IS NOT NULL ORDER BY u LIMIT 1)))))');
+SELECT same('{ thing_aggregate(where: {id: {_lt: 0}}) { aggregate { max { u } } } }', 'SELECT json_build_object(''thing_aggregate'', json_build_object(''aggregate'', json_build_object(''max'', json_build_object(''u'', NULL))))');
 SELECT graphql.resolve('{ thing(where: {id: {_eq: 1}}) { id i2 i4 i8 num f4 f8 dom t vc ch ci b u m j plain_json ints texts moods tz ts d tm ttz iv mo by r tr h ip net bits pt } }');
 SELECT graphql.resolve('{ thing(where: {id: {_in: [2, 3]}}, order_by: {id: asc}) { id i8 num f4 f8 t ints texts moods tz ts d iv mo by r tr h ip bits } }');

@@ -92,6 +92,13 @@ insert into later values (-1, -1);
 select joins('{track(order_by: {album: {title: asc}}, limit: 3) {id}}'), ask('{track(where: {id: {_lt: 2}}, order_by: {album: {title: asc}}, limit: 3) {id}}');
 rollback;
 
+\echo # two rows by a key, one of them of a table that inherits
+begin;
+create table heir () inherits (album);
+insert into heir select * from only album where id = 3;
+select ask('{track(where: {album_id: {_eq: 3}}, order_by: {id: asc}, limit: 3) {id album {id}}}');
+rollback;
+
 \echo # Postgres hides remote rows by a policy, from its user and not from its owner
 create role order_joins_user;
 grant select on all tables in schema public to order_joins_user;

@@ -154,5 +154,11 @@ begin
     );
     at_most_one := exists (select from graphql._unique_keys(target::oid) u where u.columns <@ remote_numbers);
   end if;
+  -- Nor do the keys of a table bind the rows of those that inherit from it.
+  at_most_one := at_most_one and not exists (
+    select from pg_catalog.pg_inherits i
+    join pg_catalog.pg_class c on c.oid = i.inhparent
+    where i.inhparent = target::oid and c.relkind <> 'p'
+  );
 end
 $$;

@@ -80,7 +80,7 @@ begin
 end
 $$;
 
--- `_table` of `_exists` is `{"schema", "name"}`, or a bare name in the schema public.
+-- `_table` of `_exists` (or `$table` of `$exists`) is `{"schema", "name"}`, or a bare name in the schema public.
 create function graphql._rename_table_in_expression(
   expression jsonb, old_schema text, old_name text, new_schema text, new_name text
 ) returns jsonb
@@ -105,7 +105,7 @@ begin
       jsonb_object_agg(
         e.key,
         case
-          when e.key = '_table' and (
+          when e.key in ('_table', '$table') and (
             e.value = jsonb_build_object('schema', old_schema, 'name', old_name)
             or (old_schema = 'public' and e.value in (to_jsonb(old_name), jsonb_build_object('name', old_name)))
           ) then jsonb_build_object('schema', new_schema, 'name', new_name)
@@ -124,18 +124,18 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   update graphql.select_permission p
   set filter = graphql._rename_table_in_expression(p.filter, $1, $2, $3, $4)
-  where strpos(p.filter::text, '_exists') > 0 and strpos(p.filter::text, to_jsonb($2)::text) > 0;
+  where strpos(p.filter::text, 'exists"') > 0 and strpos(p.filter::text, to_jsonb($2)::text) > 0;
   update graphql.insert_permission p
   set row_check = graphql._rename_table_in_expression(p.row_check, $1, $2, $3, $4)
-  where strpos(p.row_check::text, '_exists') > 0 and strpos(p.row_check::text, to_jsonb($2)::text) > 0;
+  where strpos(p.row_check::text, 'exists"') > 0 and strpos(p.row_check::text, to_jsonb($2)::text) > 0;
   update graphql.update_permission p
   set filter = graphql._rename_table_in_expression(p.filter, $1, $2, $3, $4),
     row_check = graphql._rename_table_in_expression(p.row_check, $1, $2, $3, $4)
-  where strpos(concat(p.filter, p.row_check), '_exists') > 0
+  where strpos(concat(p.filter, p.row_check), 'exists"') > 0
     and strpos(concat(p.filter, p.row_check), to_jsonb($2)::text) > 0;
   update graphql.delete_permission p
   set filter = graphql._rename_table_in_expression(p.filter, $1, $2, $3, $4)
-  where strpos(p.filter::text, '_exists') > 0 and strpos(p.filter::text, to_jsonb($2)::text) > 0;
+  where strpos(p.filter::text, 'exists"') > 0 and strpos(p.filter::text, to_jsonb($2)::text) > 0;
 end
 $$;
 

@@ -6,6 +6,7 @@
 use std::ffi::c_int;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::time::{Duration, Instant};
 
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::CaughtError;
@@ -76,9 +77,34 @@ impl TimeLimit {
     pub fn refusal(&self, error: &CaughtError) -> Option<Failure> {
         let milliseconds = self.0.filter(|_| ENDED.load(Ordering::Relaxed))?;
         described(error).filter(|error| error.state == "57014")?;
-        let seconds = std::time::Duration::from_millis(milliseconds).as_secs_f64();
-        let message = format!("time limit of {seconds} seconds exceeded");
-        Some(Failure::new(Code::TimeLimitExceeded, Path::root(), message))
+        Some(exceeded(Duration::from_millis(milliseconds)))
+    }
+}
+
+fn exceeded(limit: Duration) -> Failure {
+    let message = format!("time limit of {} seconds exceeded", limit.as_secs_f64());
+    Failure::new(Code::TimeLimitExceeded, Path::root(), message)
+}
+
+/// The time of several requests that a role sends as one. Each has the role's limit besides, so that all together take at
+/// most twice as long.
+pub struct TimeBudget {
+    start: Instant,
+    limit: Option<Duration>,
+}
+
+impl TimeBudget {
+    pub fn start(role: &Role) -> TimeBudget {
+        let limit = DatabaseCatalog::kept().settings().api_limits.of(role).milliseconds;
+        TimeBudget { start: Instant::now(), limit: limit.map(Duration::from_millis) }
+    }
+
+    /// Errors: `time-limit-exceeded`, once it is used up.
+    pub fn left(&self) -> Result<(), Failure> {
+        match self.limit.filter(|limit| self.start.elapsed() > *limit) {
+            Some(limit) => Err(exceeded(limit)),
+            None => Ok(()),
+        }
     }
 }
 

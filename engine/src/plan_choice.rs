@@ -123,8 +123,9 @@ impl PlanChoice {
     /// long, and the quicker clock where it is only to be noticed that something takes long.
     pub fn clock(&self) -> Clock {
         match self.state {
-            State::Settled(..) if self.strain == 0 => Clock::Wall,
-            _ => Clock::Processor,
+            State::Settled(Some(PlanKind::Generic), _) if self.strain > 0 => Clock::Processor,
+            State::Settled(..) => Clock::Wall,
+            State::Timing | State::Asking | State::Trying => Clock::Processor,
         }
     }
 

@@ -23,8 +23,10 @@ use postern_engine::session::Session;
 use serde_json::{Value as Json, json};
 
 use crate::datum::{Arguments, entry_point, jsonb_datum};
+use crate::entry;
 use crate::execute::atomically;
 use crate::failure::raise;
+use crate::time_limit::TimeBudget;
 use database_store::DatabaseStore;
 
 entry_point!(_metadata_wrapper, pg_finfo__metadata_wrapper, metadata_command);
@@ -188,11 +190,14 @@ fn edit_rules(edits: Vec<Edit>, store: &DatabaseStore) -> Result<Json, Failure> 
 
 fn bulk(mode: BulkMode, commands: &[Json], session: &Session) -> Result<Json, Failure> {
     let mut answers = Vec::with_capacity(commands.len());
+    // The settings may have changed.
+    entry::begin();
+    let budget = TimeBudget::start(session.role());
     for (index, command) in commands.iter().enumerate() {
-        let answer = match mode {
+        let answer = budget.left().and_then(|()| match mode {
             BulkMode::Atomic => run(command, session),
             BulkMode::KeepGoing => atomically(|| run(command, session)).unwrap_or_else(rethrow),
-        };
+        });
         let answer = answer.map_err(|failure| within(failure, index));
         answers.push(match (mode, answer) {
             (_, Ok(answer)) => answer,

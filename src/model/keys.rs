@@ -367,7 +367,7 @@ fn target(
         return Target {
             relation: Some(key.remote),
             pairs: Some(pairs),
-            at_most_one: true,
+            at_most_one: !is_inherited(key.remote),
             always_one,
             always_joins,
         };
@@ -378,7 +378,7 @@ fn target(
     of_pairs(found, pairs.into_iter().map(|(referencing, own)| (own, referencing)).collect(), catalog)
 }
 
-/// May other tables' rows be read with the relation's? Its foreign keys do not bind them; those of partitions they do.
+/// May other tables' rows be read with the relation's? Its keys do not bind them; those of partitions they do.
 fn is_inherited(relation: pg_sys::Oid) -> bool {
     let read =
         |form: &pg_sys::FormData_pg_class, _| form.relhassubclass && form.relkind.to_ne_bytes()[0] != b'p';
@@ -390,7 +390,7 @@ fn of_pairs(relation: Option<pg_sys::Oid>, pairs: Vec<(String, String)>, catalog
     let at_most_one = relation.is_some_and(|remote| {
         let described = catalog.describe(remote);
         let names: Vec<String> = pairs.iter().map(|(_, remote)| remote.clone()).collect();
-        described.is_unique(&described.numbers_of(&names))
+        described.is_unique(&described.numbers_of(&names)) && !is_inherited(remote)
     });
     Target { relation, pairs: Some(pairs), at_most_one, always_one: false, always_joins: false }
 }

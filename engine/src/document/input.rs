@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -6,7 +7,7 @@ use super::ast::{TypeReference, Value};
 use super::error::{Error, Opaque};
 use super::rules::TypeSource;
 use crate::response::Path;
-use crate::schema::{InputBinding, ScalarKind, TypeDefinition, TypeKind, TypeUse};
+use crate::schema::{InputBinding, ScalarKind, TypeDefinition, TypeKind, TypeUse, standard_name};
 
 /// What a value has to be at some place that takes input, literals and JSON alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,12 +179,17 @@ pub fn is_column_value(kind: ScalarKind, value: &Json) -> bool {
 pub(super) fn type_use(source: &dyn TypeSource, reference: &TypeReference) -> Option<TypeUse> {
     Some(match reference {
         TypeReference::Named(name) => {
-            let definition = source.type_named(name)?;
+            let definition = variable_type(source, name)?;
             TypeUse::Named(definition.key.clone(), definition.name.clone())
         }
         TypeReference::List(inner) => type_use(source, inner)?.list(),
         TypeReference::NonNull(inner) => type_use(source, inner)?.non_null(),
     })
+}
+
+/// The type of that name, as a variable's definition may have it.
+pub(super) fn variable_type(source: &dyn TypeSource, name: &str) -> Option<Arc<TypeDefinition>> {
+    source.type_named(name).or_else(|| source.type_named(standard_name(name)?))
 }
 
 /// A literal's kind with its article.

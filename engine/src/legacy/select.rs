@@ -34,7 +34,11 @@ impl Env<'_> {
         let mut source = RowSource::all(Scan::relation(&rule));
         let at = args().key("distinct");
         let columns = distinct.iter().enumerate();
-        let columns = columns.map(|(index, name)| self.column(&rule, name, &at.index(index)));
+        let columns = columns.map(|(index, name)| {
+            let at = at.index(index);
+            self.count_target(&at)?;
+            self.column(&rule, name, &at)
+        });
         source.distinct = columns.collect::<Result<_, _>>()?;
         if let Some(json) = condition {
             source.predicate = self.condition(&rule, json, &args().key("where"))?;
@@ -61,7 +65,11 @@ impl Env<'_> {
         let targets = self.targets(rule, &query.columns, depth, at)?;
         let order_at = at.key("order_by");
         let items = query.order.iter().flatten().enumerate();
-        let order = items.map(|(index, item)| self.order_key(rule, item, &order_at.index(index)));
+        let order = items.map(|(index, item)| {
+            let at = order_at.index(index);
+            self.count_target(&at)?;
+            self.order_key(rule, item, &at)
+        });
         source.order = order.collect::<Result<_, _>>()?;
         source.limit.client = count_parameter(query.limit, &at.key("limit"))?;
         source.offset = count_parameter(query.offset, &at.key("offset"))?;

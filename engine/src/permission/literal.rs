@@ -29,7 +29,9 @@ impl Parser<'_> {
                 Ok(Operand::Value(self.value_of(value, data_type, Encoding::of(data_type), at)?))
             }
             OperandKind::SameList => self.list_of(value, data_type, at),
-            OperandKind::Text => Ok(Operand::Value(self.value_of(value, &text, Encoding::Plain, at)?)),
+            OperandKind::Text | OperandKind::OwnText => {
+                Ok(Operand::Value(self.value_of(value, &text, Encoding::Plain, at)?))
+            }
             OperandKind::Sibling(name) => {
                 Ok(Operand::Value(self.value_of(value, &data_type.sibling(name), Encoding::Plain, at)?))
             }

@@ -7,6 +7,7 @@
 //! - `coded.rs`: values inside cursors and global ids
 //! - `geojson.rs`: objects as geometries
 //! - `operator.rs`: the table of comparison operators
+//! - `aggregate_predicate.rs`: the aggregates about whose results conditions ask
 //! - `predicate.rs`: conditions and scalar expressions over the row of a relation
 //! - `call.rs`: calls of functions, those of computed fields among them
 //! - `viewer.rs`: what an expression may look at: everything in a rule, of a client's what the role may read
@@ -27,6 +28,7 @@
 //! Invariant: a rule that does not fit the database gives no access.
 
 mod account;
+mod aggregate_predicate;
 mod call;
 mod check;
 mod coded;
@@ -47,6 +49,7 @@ mod write_rules;
 mod writes;
 
 pub use account::{Account, Closed, Operation, Part, Ruling};
+pub use aggregate_predicate::{AggregateArguments, AggregatePredicate};
 pub use call::{CallArgument, CallGap, CallOperand, FunctionCall, computed_field_call, row_argument};
 pub use check::{StoredConstant, constants, constants_of_function, problems, problems_of_function};
 pub use coded::{decode, decode_json};

@@ -74,10 +74,13 @@ pub enum OperandKind {
     SameList,
     Flag,
     Text,
+    /// Text that in GraphQL has the column's type: citext stays citext.
+    OwnText,
     TextList,
     /// A value, or a list of values, of another type of the same extension.
     Sibling(&'static str),
     SiblingList(&'static str),
+    /// The same, of LIKE.
     Pattern,
     /// `{distance, from}`, with `use_spheroid` for geography.
     Structured(OperandShape),
@@ -134,7 +137,9 @@ const fn row(
 pub const OPERATORS: &[Definition] = {
     use Family as F;
     use Form::{Function, Infix, InfixAll, InfixAny};
-    use OperandKind::{Flag, Pattern, Same, SameList, Sibling, SiblingList, Structured, Text, TextList};
+    use OperandKind::{
+        Flag, OwnText, Pattern, Same, SameList, Sibling, SiblingList, Structured, Text, TextList,
+    };
     use Operator::*;
     &[
         row(Eq, "_eq", F::Comparable, Same, Infix("="), None),
@@ -175,7 +180,7 @@ pub const OPERATORS: &[Definition] = {
             Operator::Similar,
             "_similar",
             F::Text,
-            Text,
+            OwnText,
             Form::Similar("~"),
             Some("does the column match the given SQL regular expression"),
         ),
@@ -183,7 +188,7 @@ pub const OPERATORS: &[Definition] = {
             Nsimilar,
             "_nsimilar",
             F::Text,
-            Text,
+            OwnText,
             Form::Similar("!~"),
             Some("does the column NOT match the given SQL regular expression"),
         ),
@@ -191,7 +196,7 @@ pub const OPERATORS: &[Definition] = {
             Regex,
             "_regex",
             F::Text,
-            Text,
+            OwnText,
             Infix("~"),
             Some("does the column match the given POSIX regular expression, case sensitive"),
         ),
@@ -199,7 +204,7 @@ pub const OPERATORS: &[Definition] = {
             Nregex,
             "_nregex",
             F::Text,
-            Text,
+            OwnText,
             Infix("!~"),
             Some("does the column NOT match the given POSIX regular expression, case sensitive"),
         ),
@@ -207,7 +212,7 @@ pub const OPERATORS: &[Definition] = {
             Iregex,
             "_iregex",
             F::Text,
-            Text,
+            OwnText,
             Infix("~*"),
             Some("does the column match the given POSIX regular expression, case insensitive"),
         ),
@@ -215,7 +220,7 @@ pub const OPERATORS: &[Definition] = {
             Niregex,
             "_niregex",
             F::Text,
-            Text,
+            OwnText,
             Infix("!~*"),
             Some("does the column NOT match the given POSIX regular expression, case insensitive"),
         ),
@@ -447,14 +452,6 @@ pub enum AggregateOperator {
     Variance,
 }
 
-/// Predicates on the rows of an array relationship in `where`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AggregatePredicate {
-    Count,
-    BoolAnd,
-    BoolOr,
-}
-
 /// The operators of a type's comparison expression.
 pub fn operators_of(data_type: &DataType) -> impl Iterator<Item = &'static Definition> + use<> {
     let families = families_of(data_type);
@@ -536,16 +533,6 @@ impl AggregateOperator {
     }
 }
 
-impl AggregatePredicate {
-    pub fn name(self) -> &'static str {
-        match self {
-            AggregatePredicate::Count => "count",
-            AggregatePredicate::BoolAnd => "bool_and",
-            AggregatePredicate::BoolOr => "bool_or",
-        }
-    }
-}
-
 fn families_of(data_type: &DataType) -> Vec<Family> {
     let mut families = vec![Family::Every];
     if is_comparable(data_type) {
@@ -617,11 +604,11 @@ fn is_numeric(data_type: &DataType) -> bool {
         )
 }
 
-/// Types with `min` and `max`, as the reference has them: everything comparable but booleans, uuid and jsonb.
+/// Types with `min` and `max`: everything comparable of which Postgres has them, and uuid, as in the reference.
 fn is_extremal(data_type: &DataType) -> bool {
-    const WITHOUT: [&str; 12] = [
-        "bool", "uuid", "jsonb", "bytea", "bit", "varbit", "name", "macaddr", "macaddr8", "tsvector",
-        "tsquery", "record",
+    const WITHOUT: [&str; 11] = [
+        "bool", "jsonb", "bytea", "bit", "varbit", "name", "macaddr", "macaddr8", "tsvector", "tsquery",
+        "record",
     ];
     let builtin = data_type.schema == "pg_catalog";
     match data_type.kind {

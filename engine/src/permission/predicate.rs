@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::aggregate_predicate::AggregatePredicate;
 use super::call::FunctionCall;
 use super::operator::{AggregateOperator, Operator};
 use super::rules::SelectRule;
@@ -100,20 +101,17 @@ pub struct RelatedAggregate {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum AggregateTest {
-    Count {
-        columns: Vec<Scalar>,
-        distinct: bool,
-    },
-    BoolAnd {
-        column: Scalar,
-        distinct: bool,
-    },
-    BoolOr {
-        column: Scalar,
-        distinct: bool,
-    },
+    /// About the result of an aggregate of these columns.
+    Of { predicate: AggregatePredicate, columns: Vec<Scalar>, distinct: bool },
     /// An aggregate as the value of an `order_by`.
     Value(AggregateOperator, Scalar),
+}
+
+impl AggregateTest {
+    /// How many rows there are.
+    pub fn count() -> AggregateTest {
+        AggregateTest::Of { predicate: AggregatePredicate::Count, columns: Vec::new(), distinct: false }
+    }
 }
 
 impl Access {

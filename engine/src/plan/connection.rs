@@ -241,8 +241,7 @@ fn type_of(value: &OrderValue) -> DataType {
         OrderValue::Aggregate(aggregate) => aggregate,
     };
     let (operator, argument) = match &aggregate.test {
-        AggregateTest::Count { .. } => return DataType::int8(),
-        AggregateTest::BoolAnd { .. } | AggregateTest::BoolOr { .. } => return DataType::boolean(),
+        AggregateTest::Of { predicate, .. } => return predicate.result(),
         AggregateTest::Value(operator, scalar) => (*operator, scalar.data_type()),
     };
     let is = |names: &[&str]| names.iter().any(|name| argument.is_builtin(name));

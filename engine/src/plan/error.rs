@@ -18,8 +18,8 @@ pub enum Error {
     Cursor { at: Path },
     #[error("{source}")]
     ArgumentGap { source: CallGap, at: Path },
-    #[error("the operation has more than {limit} conditions")]
-    TooManyConditions { limit: usize, at: Path },
+    #[error("the operation has more than {limit} conditions, keys of orders and columns in lists")]
+    TooManyParts { limit: usize, at: Path },
     #[error("'{what}' is not supported here")]
     Unsupported { what: String, at: Path },
     #[error("cannot insert {} columns as their values are already being determined by parent insert", quoted(.columns))]

@@ -2,10 +2,11 @@ use super::Env;
 use super::error::Error;
 use super::input::Input;
 use crate::model::{Attribute, AttributeNumber, DataType, Relationship};
-use crate::permission::operator::{AggregatePredicate, OperandKind};
+use crate::permission::operator::OperandKind;
 use crate::permission::{
-    Access, AggregateTest, Comparison, Encoding, Operand, Operator, Parameter, Predicate, Related,
-    RelatedAggregate, RelatedSource, Scalar, SelectRule, computed_field_call, returned_relation,
+    Access, AggregateArguments, AggregatePredicate, AggregateTest, Comparison, Encoding, Operand, Operator,
+    Parameter, Predicate, Related, RelatedAggregate, RelatedSource, Scalar, SelectRule, computed_field_call,
+    returned_relation,
 };
 use crate::response::Path;
 use crate::schema::{EnumBinding, InputBinding, InputDefinition, TypeDefinition, TypeKey};
@@ -17,7 +18,7 @@ impl Env<'_> {
     pub(super) fn predicate(&self, rule: &SelectRule, input: &Input, at: &Path) -> Result<Predicate, Error> {
         let ty = self.definition(&TypeKey::BoolExp(rule.relation.id), at)?;
         refuse_null(input, &ty, at)?;
-        self.count_condition(at)?;
+        self.count_part(at)?;
         let mut parts = Vec::new();
         for (name, value) in input.entries() {
             let at = at.key(name);
@@ -27,12 +28,13 @@ impl Env<'_> {
         Ok(Predicate::all(parts))
     }
 
-    /// Conditions may come by variables, which the limits on documents do not bound.
-    fn count_condition(&self, at: &Path) -> Result<(), Error> {
+    /// Counts a condition, a key of an order or a column in a list: they may come by variables, which the limits on
+    /// documents do not bound.
+    pub(super) fn count_part(&self, at: &Path) -> Result<(), Error> {
         let limit = self.settings.limits.fields;
-        let count = self.state.conditions.get() + 1;
-        self.state.conditions.set(count);
-        if count > limit { Err(Error::TooManyConditions { limit, at: at.clone() }) } else { Ok(()) }
+        let count = self.state.parts.get() + 1;
+        self.state.parts.set(count);
+        if count > limit { Err(Error::TooManyParts { limit, at: at.clone() }) } else { Ok(()) }
     }
 
     fn condition(
@@ -183,7 +185,9 @@ impl Env<'_> {
         match definition.operand {
             OperandKind::Flag => value.boolean().map(Operand::Flag).ok_or_else(internal),
             OperandKind::Same => value.parameter(data_type, Encoding::of(data_type), at).map(Operand::Value),
-            OperandKind::Text => value.parameter(&text, Encoding::Plain, at).map(Operand::Value),
+            OperandKind::Text | OperandKind::OwnText => {
+                value.parameter(&text, Encoding::Plain, at).map(Operand::Value)
+            }
             OperandKind::Sibling(name) => {
                 value.parameter(&data_type.sibling(name), Encoding::Plain, at).map(Operand::Value)
             }
@@ -329,31 +333,50 @@ impl Env<'_> {
         let mut distinct = false;
         let mut filter = Predicate::always();
         let mut conditions = Vec::new();
-        let result = match predicate {
-            AggregatePredicate::Count => DataType::int8(),
-            AggregatePredicate::BoolAnd | AggregatePredicate::BoolOr => DataType::boolean(),
-        };
+        let result = predicate.result();
         for (name, value) in input.entries() {
             let at = at.key(name);
             let field = input_field(&ty, name, &at)?;
             match field.binding {
                 _ if value.is_null() && field.binding != InputBinding::PredicateComparison => {}
+                InputBinding::PredicateArguments if predicate.arguments() == AggregateArguments::Two => {
+                    columns = self.two_columns(remote, field, &value, &at)?;
+                }
                 InputBinding::PredicateArguments => columns = self.columns(remote, field, &value, &at)?,
                 InputBinding::PredicateDistinct => distinct = value.boolean().unwrap_or(false),
                 InputBinding::PredicateFilter => filter = self.predicate(remote, &value, &at)?,
                 _ => conditions = self.result_conditions(&result, field, &value, &at)?,
             }
         }
-        let mut first = || {
-            let none = Error::Internal { what: "aggregate without column".to_owned(), at: at.clone() };
-            columns.pop().ok_or(none)
+        let is_complete = match predicate.arguments() {
+            AggregateArguments::Columns => true,
+            AggregateArguments::One => columns.len() == 1,
+            AggregateArguments::Two => columns.len() == 2,
         };
-        let test = match predicate {
-            AggregatePredicate::BoolAnd => AggregateTest::BoolAnd { column: first()?, distinct },
-            AggregatePredicate::BoolOr => AggregateTest::BoolOr { column: first()?, distinct },
-            AggregatePredicate::Count => AggregateTest::Count { columns, distinct },
-        };
+        if !is_complete {
+            return Err(Error::Internal { what: "aggregate without its columns".to_owned(), at: at.clone() });
+        }
+        let test = AggregateTest::Of { predicate, columns, distinct };
         Ok(RelatedAggregate { source, filter, test, conditions })
+    }
+
+    /// The columns that `X` and `Y` name, in this order.
+    fn two_columns(
+        &self,
+        remote: &SelectRule,
+        field: &InputDefinition,
+        input: &Input,
+        at: &Path,
+    ) -> Result<Vec<Scalar>, Error> {
+        let ty = self.definition(field.ty.named().0, at)?;
+        let mut columns = Vec::with_capacity(2);
+        for name in ["X", "Y"] {
+            let at = at.key(name);
+            let given =
+                input.entry(name).ok_or_else(|| Error::Null { ty: ty.name.to_string(), at: at.clone() })?;
+            columns.extend(self.columns(remote, input_field(&ty, name, &at)?, &given, &at)?);
+        }
+        Ok(columns)
     }
 
     /// Conditions on an aggregate's result.
@@ -390,6 +413,7 @@ impl Env<'_> {
         let ty = self.definition(field.ty.named().0, at)?;
         let mut columns = Vec::new();
         for item in input.items() {
+            self.count_part(at)?;
             let binding = item.enum_name().and_then(|name| ty.enum_value(name)).map(|value| &value.binding);
             let Some(EnumBinding::Attribute(number)) = binding else {
                 return Err(Error::Null { ty: ty.name.to_string(), at: at.clone() });

@@ -88,7 +88,7 @@ pub struct Env<'a> {
 /// What planning one operation counts.
 #[derive(Debug, Default)]
 pub struct State {
-    conditions: Cell<usize>,
+    parts: Cell<usize>,
 }
 
 /// The plan of an operation of a validated document.

@@ -76,6 +76,7 @@ impl Env<'_> {
             if value.is_null() {
                 continue;
             }
+            self.count_part(&at)?;
             let field = input_field(&ty, name, &at)?;
             match &field.binding {
                 InputBinding::Attribute(number) => {
@@ -168,14 +169,14 @@ impl Env<'_> {
                 InputBinding::Operation(operator) => *operator,
                 _ => {
                     let direction = self.direction(field, &value, &at)?;
-                    let count = AggregateTest::Count { columns: Vec::new(), distinct: false };
-                    push(count, vec!["count".to_owned()], direction);
+                    push(AggregateTest::count(), vec!["count".to_owned()], direction);
                     continue;
                 }
             };
             let columns = self.definition(field.ty.named().0, &at)?;
             for (name, value) in value.entries().into_iter().filter(|(_, value)| !value.is_null()) {
                 let at = at.key(name);
+                self.count_part(&at)?;
                 let column = input_field(&columns, name, &at)?;
                 let InputBinding::Attribute(number) = column.binding else { continue };
                 let scalar = self.visible_attribute(remote, number, &at)?;

@@ -19,7 +19,7 @@ impl From<plan::Error> for Failure {
             | plan::Error::TooManyStatements { at, .. }
             | plan::Error::NoCondition { at }
             | plan::Error::Connection { at, .. }
-            | plan::Error::TooManyConditions { at, .. } => Failure::new(Code::ValidationFailed, at, message),
+            | plan::Error::TooManyParts { at, .. } => Failure::new(Code::ValidationFailed, at, message),
             plan::Error::NodeColumn { at, .. } => Failure::new(Code::ParseFailed, at, message),
             plan::Error::Value { source, at } => from_encoding(&source, at),
             plan::Error::ArgumentGap { at, .. } | plan::Error::Unsupported { at, .. } => {

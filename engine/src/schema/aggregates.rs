@@ -6,9 +6,9 @@ use super::definition::{
 };
 use super::filters::finish;
 use super::rows::{Computed, input};
-use crate::model::{DataType, RelationId};
-use crate::permission::SelectRule;
-use crate::permission::operator::{AggregateOperator, AggregatePredicate};
+use crate::model::{DataType, Relation, RelationId};
+use crate::permission::operator::AggregateOperator;
+use crate::permission::{AggregateArguments, AggregatePredicate, SelectRule};
 
 impl Schema<'_> {
     /// The relation, if the role may aggregate its rows.
@@ -192,14 +192,12 @@ impl Schema<'_> {
     pub(super) fn aggregate_bool_exp(&self, id: RelationId) -> Option<TypeDefinition> {
         let rule = self.aggregated(id)?;
         let mut fields = Vec::new();
-        for predicate in [AggregatePredicate::BoolAnd, AggregatePredicate::BoolOr, AggregatePredicate::Count]
-        {
+        for predicate in AggregatePredicate::ALL {
             let key = TypeKey::AggregatePredicate(id, predicate);
-            if self.definition(&key).is_some() {
-                let suffix = format!("aggregate_bool_exp_{}", predicate.name());
-                let name = self.relation_type(key, &rule.relation, &suffix);
-                let field = self.naming(&rule.relation).field_name(&[predicate.name()]);
-                fields.push(input(&field, None, name, InputBinding::Predicate(predicate)));
+            if let Some(definition) = self.definition(&key) {
+                let ty = TypeUse::Named(key, definition.name.clone());
+                // As in the reference, the naming convention changes no name of a predicate.
+                fields.push(input(predicate.name(), None, ty, InputBinding::Predicate(predicate)));
             }
         }
         finish(&mut fields);
@@ -219,41 +217,53 @@ impl Schema<'_> {
     ) -> Option<TypeDefinition> {
         let rule = self.aggregated(id)?;
         let relation = &rule.relation;
-        let boolean = self.scalar(&DataType::boolean());
-        let result = match predicate {
-            AggregatePredicate::Count => DataType::int4(),
-            AggregatePredicate::BoolAnd | AggregatePredicate::BoolOr => DataType::boolean(),
+        let named = |key: TypeKey| {
+            let definition = self.definition(&key)?;
+            Some(TypeUse::Named(key, definition.name.clone()).non_null())
         };
+        let arguments = match predicate.arguments() {
+            AggregateArguments::Columns => named(TypeKey::SelectColumn(id)).map(TypeUse::list),
+            AggregateArguments::One => Some(named(TypeKey::AggregatePredicateColumn(id, predicate))?),
+            AggregateArguments::Two => Some(named(TypeKey::AggregatePredicateArguments(id, predicate))?),
+        };
+        let boolean = self.scalar(&DataType::boolean());
         let filter = self.relation_type(TypeKey::BoolExp(id), relation, "bool_exp");
+        let comparison =
+            self.scalar_comparison(self.naming(relation).convention, &predicate.compared_as()).non_null();
         let mut fields = vec![
             input("distinct", None, boolean, InputBinding::PredicateDistinct),
             input("filter", None, filter, InputBinding::PredicateFilter),
-            input(
-                "predicate",
-                None,
-                self.scalar_comparison(self.naming(relation).convention, &result).non_null(),
-                InputBinding::PredicateComparison,
-            ),
+            input("predicate", None, comparison, InputBinding::PredicateComparison),
         ];
-        if predicate == AggregatePredicate::Count {
-            if self.definition(&TypeKey::SelectColumn(id)).is_some() {
-                let columns = self.relation_type(TypeKey::SelectColumn(id), relation, "select_column");
-                let ty = columns.non_null().list();
-                fields.push(input("arguments", None, ty, InputBinding::PredicateArguments));
-            }
-        } else {
-            let key = TypeKey::AggregatePredicateColumn(id, predicate);
-            let columns = self.definition(&key)?;
-            let ty = TypeUse::Named(key, columns.name.clone()).non_null();
-            fields.push(input("arguments", None, ty, InputBinding::PredicateArguments));
-        }
+        fields.extend(arguments.map(|ty| input("arguments", None, ty, InputBinding::PredicateArguments)));
         finish(&mut fields);
-        let suffix = format!("aggregate_bool_exp_{}", predicate.name());
         Some(TypeDefinition {
             key: TypeKey::AggregatePredicate(id, predicate),
-            name: self.name_of(&rule.relation, &suffix),
+            name: self.predicate_type(relation, predicate, ""),
             description: None,
             kind: TypeKind::InputObject(fields),
+        })
+    }
+
+    /// `<t>_aggregate_bool_exp_corr_arguments`: two columns.
+    pub(super) fn aggregate_predicate_arguments(
+        &self,
+        id: RelationId,
+        predicate: AggregatePredicate,
+    ) -> Option<TypeDefinition> {
+        if predicate.arguments() != AggregateArguments::Two {
+            return None;
+        }
+        let rule = self.aggregated(id)?;
+        let key = TypeKey::AggregatePredicateColumn(id, predicate);
+        let columns = self.definition(&key)?;
+        let column = TypeUse::Named(key, columns.name.clone()).non_null();
+        let argument = |name| input(name, None, column.clone(), InputBinding::PredicateArgument);
+        Some(TypeDefinition {
+            key: TypeKey::AggregatePredicateArguments(id, predicate),
+            name: self.predicate_type(&rule.relation, predicate, "arguments"),
+            description: None,
+            kind: TypeKind::InputObject(vec![argument("X"), argument("Y")]),
         })
     }
 
@@ -262,15 +272,25 @@ impl Schema<'_> {
         id: RelationId,
         predicate: AggregatePredicate,
     ) -> Option<TypeDefinition> {
+        if predicate.arguments() == AggregateArguments::Columns {
+            return None;
+        }
         let rule = self.aggregated(id)?;
-        let values = self.column_values(&rule, |data_type| data_type.is_builtin("bool"));
-        let suffix = format!("aggregate_bool_exp_{}_arguments_columns", predicate.name());
-        let name = self.naming(&rule.relation).predicate_columns(&rule.relation, &suffix);
+        let values = self.column_values(&rule, |data_type| predicate.applies_to(data_type));
+        let name = self.naming(&rule.relation).predicate_columns(&rule.relation, predicate.name());
         (!values.is_empty()).then(|| TypeDefinition {
             key: TypeKey::AggregatePredicateColumn(id, predicate),
             name: Arc::from(name),
-            description: Some(format!("select \"{}\" columns of table \"{}\"", suffix, rule.relation.name)),
+            description: Some(format!(
+                "select \"{}\" columns of table \"{}\"",
+                self.predicate_type(&rule.relation, predicate, "arguments_columns"),
+                rule.relation.name
+            )),
             kind: TypeKind::Enum(values),
         })
+    }
+
+    fn predicate_type(&self, relation: &Relation, predicate: AggregatePredicate, suffix: &str) -> Arc<str> {
+        Arc::from(self.naming(relation).predicate_type(relation, predicate.name(), suffix))
     }
 }

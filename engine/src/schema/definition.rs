@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use super::naming::RootKind;
 use crate::model::{AttributeNumber, DataType, FunctionId, NamingConvention, RelationId};
-use crate::permission::operator::{AggregateOperator, AggregatePredicate, OperandShape, Operator};
+use crate::permission::AggregatePredicate;
+use crate::permission::operator::{AggregateOperator, OperandShape, Operator};
 
 /// Which of the two schemas of a role.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +58,7 @@ pub enum TypeKey {
     /// `<t>_aggregate_bool_exp` and its members.
     AggregateBoolExp(RelationId),
     AggregatePredicate(RelationId, AggregatePredicate),
+    AggregatePredicateArguments(RelationId, AggregatePredicate),
     AggregatePredicateColumn(RelationId, AggregatePredicate),
     /// `<t>_insert_input`, and what stands for it inside an object or array relationship.
     InsertInput(RelationId),
@@ -283,6 +285,8 @@ pub enum InputBinding {
     // Fields of an aggregate `bool_exp`.
     Predicate(AggregatePredicate),
     PredicateArguments,
+    /// `X` and `Y`.
+    PredicateArgument,
     PredicateDistinct,
     PredicateFilter,
     PredicateComparison,

@@ -160,8 +160,7 @@ impl Schema<'_> {
             OperandKind::SameList => same.non_null().list(),
             OperandKind::Flag => self.scalar(&DataType::boolean()),
             OperandKind::Text => self.scalar(&DataType::text()),
-            // Patterns have the type of the column in the reference: citext stays citext.
-            OperandKind::Pattern => same,
+            OperandKind::OwnText | OperandKind::Pattern => same,
             OperandKind::TextList => self.scalar(&DataType::text()).non_null().list(),
             OperandKind::Sibling(name) => self.scalar(&data_type.sibling(name)),
             OperandKind::SiblingList(name) => self.scalar(&data_type.sibling(name)).non_null().list(),

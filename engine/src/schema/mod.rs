@@ -52,7 +52,7 @@ pub use directive::{DIRECTIVES, DirectiveDefinition};
 pub use names::{DefinedName, Scope, names_of_function, names_of_namespaces, names_of_relation};
 pub use naming::{Naming, RootKind, RootOperation, is_graphql_name};
 pub use roots::NO_QUERIES;
-pub use scalar::scalar_kind;
+pub use scalar::{element_scalar, is_same_scalar, scalar_kind, standard_name};
 
 use crate::model::{
     Attribute, Catalog, DataType, DataTypeKind, Function, Owner, Relation, RelationId, RelationshipKind,
@@ -252,6 +252,9 @@ impl<'a> Schema<'a> {
             }
             TypeKey::AggregateBoolExp(id) => self.aggregate_bool_exp(*id),
             TypeKey::AggregatePredicate(id, predicate) => self.aggregate_predicate(*id, *predicate),
+            TypeKey::AggregatePredicateArguments(id, predicate) => {
+                self.aggregate_predicate_arguments(*id, *predicate)
+            }
             TypeKey::AggregatePredicateColumn(id, predicate) => {
                 self.aggregate_predicate_column(*id, *predicate)
             }

@@ -4,8 +4,9 @@ use super::Schema;
 use super::definition::{TypeKey, UpdateOperator};
 use super::naming::{RootKind, RootOperation, is_graphql_name};
 use crate::model::{Catalog, ExposedAs, Function, Owner, Relation};
+use crate::permission::AggregatePredicate;
 use crate::permission::Grantee;
-use crate::permission::operator::{AggregateOperator, AggregatePredicate};
+use crate::permission::operator::AggregateOperator;
 
 /// A GraphQL name that a relation or function may define, for some role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -169,9 +170,9 @@ impl Schema<'_> {
             keys.push(TypeKey::AggregateOperation(id, operator));
             keys.push(TypeKey::AggregateOperationOrderBy(id, operator));
         }
-        for predicate in [AggregatePredicate::Count, AggregatePredicate::BoolAnd, AggregatePredicate::BoolOr]
-        {
+        for predicate in AggregatePredicate::ALL {
             keys.push(TypeKey::AggregatePredicate(id, predicate));
+            keys.push(TypeKey::AggregatePredicateArguments(id, predicate));
             keys.push(TypeKey::AggregatePredicateColumn(id, predicate));
         }
         if let Some(relation) = self.catalog().relation(id) {

@@ -174,11 +174,27 @@ impl<'m> Naming<'m> {
         self.type_name_of(&[Part::Automatic(field), Part::of(relation, &base), Part::Automatic("args")])
     }
 
-    /// The name of an enum of columns that an aggregate predicate takes.
-    pub fn predicate_columns(self, relation: &Relation, suffix: &str) -> String {
+    /// The name of a type of an aggregate predicate: `article_aggregate_bool_exp_bool_and`, and with `arguments` or
+    /// `arguments_columns` behind it.
+    ///
+    /// As in the reference, camel case leaves the predicate's own name as it is, and begins small:
+    /// `articleAggregateBoolExpBool_and`.
+    pub fn predicate_type(self, relation: &Relation, predicate: &str, suffix: &str) -> String {
+        let base = self.relation(relation);
+        let parts = Naming::predicate_parts(Part::of(relation, &base), predicate, suffix);
+        self.with_affixes(&self.source.type_names, self.compose(&parts, uncapitalised))
+    }
+
+    /// The name of the enum of the columns that an aggregate predicate takes.
+    pub fn predicate_columns(self, relation: &Relation, predicate: &str) -> String {
         let base = self.relation(relation);
         let part = Part::of(relation, &base);
-        self.type_name_of(&[part, Part::Automatic("select_column"), part, Part::Automatic(suffix)])
+        let [table, kind, predicate, suffix] = Naming::predicate_parts(part, predicate, "arguments_columns");
+        self.type_name_of(&[part, Part::Automatic("select_column"), table, kind, predicate, suffix])
+    }
+
+    fn predicate_parts<'p>(table: Part<'p>, predicate: &'p str, suffix: &'p str) -> [Part<'p>; 4] {
+        [table, Part::Automatic("aggregate_bool_exp"), Part::Custom(predicate), Part::Automatic(suffix)]
     }
 
     fn type_name_of(self, parts: &[Part]) -> String {

@@ -4,8 +4,8 @@ use super::tree::{Call, Expr, FromItem, FromJoin, Identifier, Select, Source, Ty
 use crate::model::{Attribute, DataType, DataTypeKind};
 use crate::permission::operator::{AggregateOperator, Form};
 use crate::permission::{
-    Access, AggregateTest, CallOperand, Comparison, FunctionCall, Join, Operand, Operator, Predicate,
-    RelatedAggregate, RelatedSource, Scalar,
+    Access, AggregatePredicate, AggregateTest, CallOperand, Comparison, FunctionCall, Join, Operand,
+    Operator, Predicate, RelatedAggregate, RelatedSource, Scalar,
 };
 
 impl Lowering {
@@ -109,10 +109,9 @@ impl Lowering {
         }
         let (from, filter, remote) = self.related(&aggregate.source, row, &aggregate.filter, root);
         let value = self.aggregate_test(&aggregate.test, &remote);
-        let result = match aggregate.test {
-            AggregateTest::Count { .. } => DataType::int8(),
-            _ => DataType::boolean(),
-        };
+        // An `order_by` alone has tests of another kind.
+        let AggregateTest::Of { predicate, .. } = &aggregate.test else { return Expr::Boolean(false) };
+        let result = predicate.result();
         let tests = aggregate
             .conditions
             .iter()
@@ -124,20 +123,15 @@ impl Lowering {
 
     pub fn aggregate_test(&mut self, test: &AggregateTest, row: &Row) -> Expr {
         match test {
-            AggregateTest::Count { columns, distinct } => self.count(columns, *distinct, row),
-            AggregateTest::BoolAnd { column, distinct } => {
-                self.bool_aggregate("bool_and", column, *distinct, row)
+            AggregateTest::Of { predicate: AggregatePredicate::Count, columns, distinct } => {
+                self.count(columns, *distinct, row)
             }
-            AggregateTest::BoolOr { column, distinct } => {
-                self.bool_aggregate("bool_or", column, *distinct, row)
+            AggregateTest::Of { predicate, columns, distinct } => {
+                let arguments = columns.iter().map(|column| (None, self.scalar(column, row))).collect();
+                Expr::Call(Call { distinct: *distinct, ..call("", predicate.name(), arguments) })
             }
             AggregateTest::Value(operator, scalar) => self.apply(*operator, scalar, row),
         }
-    }
-
-    fn bool_aggregate(&mut self, name: &str, column: &Scalar, distinct: bool, row: &Row) -> Expr {
-        let argument = self.scalar(column, row);
-        Expr::Call(Call { distinct, ..call("", name, vec![(None, argument)]) })
     }
 
     pub fn count(&mut self, columns: &[Scalar], distinct: bool, row: &Row) -> Expr {
@@ -155,8 +149,14 @@ impl Lowering {
 
     pub fn apply(&mut self, operator: AggregateOperator, scalar: &Scalar, row: &Row) -> Expr {
         let argument = self.scalar(scalar, row);
-        let schema = operator_schema(scalar.data_type());
-        Expr::call(schema, operator.name(), vec![argument])
+        let data_type = scalar.data_type();
+        if data_type.is_builtin("uuid") {
+            // Postgres has neither `min` nor `max` of them; their texts are in the same order.
+            let text = Expr::ByteWise(Box::new(argument.cast(TypeName::builtin("text"))));
+            let extreme = Expr::call(operator_schema(&DataType::text()), operator.name(), vec![text]);
+            return extreme.cast(TypeName::of(data_type));
+        }
+        Expr::call(operator_schema(data_type), operator.name(), vec![argument])
     }
 
     pub fn scalar(&mut self, scalar: &Scalar, row: &Row) -> Expr {

@@ -435,6 +435,10 @@ impl Printer {
                 self.type_name(name);
                 return;
             }
+            Expr::ByteWise(inner) => {
+                self.expr(inner);
+                self.text(" COLLATE \"pg_catalog\".\"C\"");
+            }
             Expr::Case { condition, value, otherwise } => {
                 self.text("CASE WHEN ");
                 self.expr(condition);

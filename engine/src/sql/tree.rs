@@ -54,6 +54,8 @@ pub enum Expr {
         otherwise: Option<Box<Expr>>,
     },
     Cast(Box<Expr>, TypeName),
+    /// With collation "C": byte by byte.
+    ByteWise(Box<Expr>),
     Array(Vec<Expr>, TypeName),
     RowOf(Vec<Expr>),
     /// In `DO UPDATE`: the value that the row to be inserted had.

@@ -275,19 +275,20 @@ impl Database {
         answer(&node.call(&task(plain)).await?).map(|Answer(text)| text)
     }
 
-    /// The answer to a metadata command, however long it takes.
+    /// The answer to a metadata command; one of admin's takes as long as it takes.
     ///
-    /// Its connection serves nobody else afterwards: SQL that admin runs may leave another role, `search_path` (each
+    /// Admin's connection serves nobody else afterwards: SQL that admin runs may leave another role, `search_path` (each
     /// pg_dump sets it) or prepared statement behind.
     pub async fn metadata(&self, command: &str, session: &Session, tag: &Tag) -> Result<String, CallError> {
         let tag = if self.tags { tag.as_str() } else { "postern-http" };
         let parameters: &[&(dyn ToSql + Sync)] = &[&JsonText(command), &JsonText(session.json()), &tag];
+        let is_admin = session.is_admin();
         let task = Task {
             statement: METADATA,
             parameters,
-            limit: None,
+            limit: self.limit.filter(|_| !is_admin),
             only_reads: false,
-            closes: true,
+            closes: is_admin,
             may_be_large: true,
             kind: None,
         };

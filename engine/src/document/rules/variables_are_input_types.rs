@@ -1,6 +1,7 @@
 use super::env::{Env, Report};
 use crate::document::ast::OperationDefinition;
 use crate::document::error::Error;
+use crate::document::input::variable_type;
 use crate::response::Path;
 
 /// Variables are declared with types that exist and take input.
@@ -11,7 +12,7 @@ pub(super) fn check(env: &Env<'_>, operation: &OperationDefinition, report: &mut
     for variable in &operation.variables {
         let ty = variable.ty.named();
         let path = Path::root();
-        match env.source.type_named(ty) {
+        match variable_type(env.source, ty) {
             None => report.add(Error::UnknownType { name: ty.to_owned(), path }),
             Some(definition) if !definition.is_input() => report.add(Error::NotAnInputType {
                 name: variable.name.clone(),
