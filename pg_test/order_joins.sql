@@ -96,6 +96,7 @@ rollback;
 begin;
 create table heir () inherits (album);
 insert into heir select * from only album where id = 3;
+select ask('{album_by_pk(id: 3) {id title}}');
 select ask('{track(where: {album_id: {_eq: 3}}, order_by: {id: asc}, limit: 3) {id album {id}}}');
 rollback;
 

@@ -379,7 +379,7 @@ fn target(
 }
 
 /// May other tables' rows be read with the relation's? Its keys do not bind them; those of partitions they do.
-fn is_inherited(relation: pg_sys::Oid) -> bool {
+pub fn is_inherited(relation: pg_sys::Oid) -> bool {
     let read =
         |form: &pg_sys::FormData_pg_class, _| form.relhassubclass && form.relkind.to_ne_bytes()[0] != b'p';
     // SAFETY: the cache has the rows of pg_class.

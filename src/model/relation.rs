@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use pgrx::pg_sys;
 use postern_engine::model::{Attribute, AttributeNumber, EnumValue, Relation, RelationId, RelationKind};
 
-use super::keys::{Catalog, Column, Described, relationships};
+use super::keys::{Catalog, Column, Described, is_inherited, relationships};
 use super::rules;
 use super::scan::{Place, Wanted, c_text, unreadable};
 use super::types::{Types, cached, schema_name};
@@ -51,35 +51,37 @@ fn tracked(oid: pg_sys::Oid) -> Option<Relation> {
         &[(c"relation", Wanted::Oid(oid))],
         asked,
         |[source, custom_name, root_fields, column_config, is_enum, comment]| {
-            found = class(oid).map(|Class { schema, name, kind, row_security, events }| Relation {
-                id: RelationId(oid.to_u32()),
-                schema,
-                name,
-                kind,
-                row_security,
-                insertable: events & INSERT != 0,
-                updatable: events & UPDATE != 0,
-                deletable: events & DELETE != 0,
-                source: source.text(),
-                database_comment: None,
-                comment: comment.text(),
-                custom_name: custom_name.text(),
-                root_fields: root_fields.parsed(),
-                column_config: column_config.parsed(),
-                is_enum: is_enum.boolean(),
-                enum_values: Vec::new(),
-                attributes: Vec::new(),
-                primary_key: None,
-                unique_keys: Vec::new(),
-                foreign_keys: Vec::new(),
-                other_constraints: Vec::new(),
-                relationships: Vec::new(),
-                computed_fields: Vec::new(),
-                select_permissions: Vec::new(),
-                insert_permissions: Vec::new(),
-                update_permissions: Vec::new(),
-                delete_permissions: Vec::new(),
-            });
+            found =
+                class(oid).map(|Class { schema, name, kind, row_security, is_inherited, events }| Relation {
+                    id: RelationId(oid.to_u32()),
+                    schema,
+                    name,
+                    kind,
+                    row_security,
+                    is_inherited,
+                    insertable: events & INSERT != 0,
+                    updatable: events & UPDATE != 0,
+                    deletable: events & DELETE != 0,
+                    source: source.text(),
+                    database_comment: None,
+                    comment: comment.text(),
+                    custom_name: custom_name.text(),
+                    root_fields: root_fields.parsed(),
+                    column_config: column_config.parsed(),
+                    is_enum: is_enum.boolean(),
+                    enum_values: Vec::new(),
+                    attributes: Vec::new(),
+                    primary_key: None,
+                    unique_keys: Vec::new(),
+                    foreign_keys: Vec::new(),
+                    other_constraints: Vec::new(),
+                    relationships: Vec::new(),
+                    computed_fields: Vec::new(),
+                    select_permissions: Vec::new(),
+                    insert_permissions: Vec::new(),
+                    update_permissions: Vec::new(),
+                    delete_permissions: Vec::new(),
+                });
         },
     );
     found
@@ -91,6 +93,7 @@ struct Class {
     name: String,
     kind: RelationKind,
     row_security: bool,
+    is_inherited: bool,
     /// What may be done with it: INSTEAD OF triggers count.
     events: i32,
 }
@@ -115,7 +118,8 @@ fn class(oid: pg_sys::Oid) -> Option<Class> {
     // SAFETY: there is nothing around the relation, and no columns are asked for; 0 if it is gone by now.
     let events =
         unsafe { pg_sys::relation_is_updatable(oid, std::ptr::null_mut(), true, std::ptr::null_mut()) };
-    Some(Class { schema: schema_name(schema), name, kind, row_security, events })
+    let is_inherited = is_inherited(oid);
+    Some(Class { schema: schema_name(schema), name, kind, row_security, is_inherited, events })
 }
 
 /// Comments on a relation by the number of the column; 0 is the relation's own.

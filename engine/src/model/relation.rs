@@ -50,6 +50,9 @@ pub struct Relation {
     /// Postgres hides rows by policies of its own, at least from some of its users.
     #[serde(default)]
     pub row_security: bool,
+    /// Rows of tables that inherit from it are read with its own, and its keys do not bind them.
+    #[serde(default)]
+    pub is_inherited: bool,
     /// Null: the default one.
     #[serde(default)]
     pub source: Option<String>,

@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 use super::Env;
 use super::cursor::{Coded, check};
 use super::error::Error;
-use super::tree::{Cardinality, RowSource, Rows, Scan};
+use super::rows::by_key;
+use super::tree::{RowSource, Rows, Scan};
 use crate::document::CollectedField;
 use crate::permission::{Comparison, Encoding, Operand, Operator, Predicate, SelectRule, decode};
 use crate::response::{Path, Step};
@@ -77,7 +78,7 @@ impl Env<'_> {
         let rule = self.node_rule(&id).ok_or_else(unknown)?;
         let predicate = self.node_predicate(&rule, &coded, &id, &field.path, &refused)?;
         let source = RowSource { predicate, ..RowSource::all(Scan::relation(&rule)) };
-        Ok(Rows { source, targets: self.targets(&rule, field)?, cardinality: Cardinality::One })
+        Ok(Rows { source, targets: self.targets(&rule, field)?, cardinality: by_key(&rule.relation) })
     }
 
     fn node_rule(&self, id: &NodeId) -> Option<Arc<SelectRule>> {

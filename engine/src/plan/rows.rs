@@ -5,7 +5,9 @@ use super::error::Error;
 use super::input::Input;
 use super::tree::{Cardinality, Output, RowSource, Rows, Scan, Target, TargetValue};
 use crate::document::{CollectedField, Selection, collect_fields};
-use crate::model::{Attribute, AttributeNumber, DataType, RelationId, Relationship, RelationshipKind};
+use crate::model::{
+    Attribute, AttributeNumber, DataType, Relation, RelationId, Relationship, RelationshipKind,
+};
 use crate::permission::{
     Comparison, Encoding, Operand, Operator, Predicate, Scalar, SelectRule, resolve_relationship,
     returned_relation,
@@ -85,7 +87,7 @@ impl Env<'_> {
         }
         let source =
             RowSource { predicate: Predicate::all(conditions), ..RowSource::all(Scan::relation(&rule)) };
-        Ok(Rows { source, targets: self.targets(&rule, field)?, cardinality: Cardinality::One })
+        Ok(Rows { source, targets: self.targets(&rule, field)?, cardinality: by_key(&rule.relation) })
     }
 
     pub(super) fn key_condition(
@@ -298,4 +300,9 @@ impl Env<'_> {
         let scalar = rule.computed(name, scalar).ok_or_else(internal)?;
         self.output(scalar, definition, field).map(TargetValue::Scalar)
     }
+}
+
+/// How many rows a relation has at most by one of its keys.
+pub(super) fn by_key(relation: &Relation) -> Cardinality {
+    if relation.is_inherited { Cardinality::First } else { Cardinality::One }
 }

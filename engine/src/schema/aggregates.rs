@@ -277,15 +277,16 @@ impl Schema<'_> {
         }
         let rule = self.aggregated(id)?;
         let values = self.column_values(&rule, |data_type| predicate.applies_to(data_type));
+        if values.is_empty() {
+            return None;
+        }
         let name = self.naming(&rule.relation).predicate_columns(&rule.relation, predicate.name());
-        (!values.is_empty()).then(|| TypeDefinition {
+        let predicate_type = self.predicate_type(&rule.relation, predicate, "arguments_columns");
+        let table = &rule.relation.name;
+        Some(TypeDefinition {
             key: TypeKey::AggregatePredicateColumn(id, predicate),
             name: Arc::from(name),
-            description: Some(format!(
-                "select \"{}\" columns of table \"{}\"",
-                self.predicate_type(&rule.relation, predicate, "arguments_columns"),
-                rule.relation.name
-            )),
+            description: Some(format!("select \"{predicate_type}\" columns of table \"{table}\"")),
             kind: TypeKind::Enum(values),
         })
     }
