@@ -71,6 +71,16 @@ select ask('{owner(where: {readings_aggregate: {avg: {predicate: {_gt: 0}}}}) {i
 select ask('{owner(where: {readings_aggregate: {corr: {arguments: {X: warm}, predicate: {_gt: 0}}}}) {id}}');
 select ask('{owner(where: {readings_aggregate: {avg: {arguments: warm, predicate: {_gt: null}}}}) {id}}');
 
+\echo # null for a column, by a variable that has a default
+select ask('query ($x: reading_select_column_reading_aggregate_bool_exp_avg_arguments_columns = warm) {owner(where: {readings_aggregate: {avg: {arguments: $x, predicate: {_gt: 0}}}}) {id}}', 'reader', '{"x": null}');
+select ask('query ($x: reading_select_column_reading_aggregate_bool_exp_corr_arguments_columns = warm) {owner(where: {readings_aggregate: {corr: {arguments: {X: $x, Y: damp}, predicate: {_gt: 0}}}}) {id}}', 'reader', '{"x": null}');
+
+\echo # lists of elements of which no column is one
+create table tagged (id int primary key, tags uuid[]);
+insert into tagged values (1, '{00000000-0000-0000-0000-00000000000a}'), (2, null);
+select graphql.track('tagged');
+select ask('query ($t: [uuid!]) {tagged(where: {tags: {_eq: $t}}) {id tags}}', 'admin', '{"t": ["00000000-0000-0000-0000-00000000000a"]}');
+
 \echo # the schema, in both naming conventions
 create function schema_of(pattern text) returns table (definition text) language sql as $$
   select concat_ws(' ', t ->> 'name', t ->> 'description', f ->> 'name', coalesce(f -> 'type' ->> 'name', f -> 'type' -> 'ofType' ->> 'name'))

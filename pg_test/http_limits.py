@@ -109,6 +109,12 @@ def commands(server):
     for path in ("/v1/query", "/v1/metadata"):
         status, body = server.json(path, bulk(3), as_role("slow"))
         expect(f"{path}: too many in one", (status, body["code"]), (400, "batch-limit-exceeded"))
+    hidden = {"$serde_json::private::Number": "1", **bulk(3)}
+    expect("however it is written", server.json("/v1/query", hidden, as_role("slow"))[1]["code"], "batch-limit-exceeded")
+    nested = select
+    for _ in range(9):
+        nested = {"type": "bulk", "args": [nested]}
+    expect("too deep", server.json("/v1/query", nested, as_role("slow"))[0], 400)
     status, body = server.json("/v1/query", bulk(2), as_role("slow"))
     expect("as many as allowed", (status, len(body)), (200, 2))
     expect("one", server.json("/v1/query", select, as_role("slow"))[0], 200)

@@ -125,6 +125,12 @@ savepoint before;
 select inserts('bulk');
 rollback to before;
 select inserts('bulk_keep_going');
+rollback to before;
+-- One inside another has what is left of its time.
+with command (i, command) as (select i, jsonb_build_object('type', 'insert', 'args', jsonb_build_object('table', 'author', 'objects', jsonb_build_array(jsonb_build_object('id', i)))) from generate_series(201, 204) i),
+  bulk (command) as (select jsonb_build_object('type', 'bulk', 'args', jsonb_agg(command order by i)) from command where i > 202)
+select graphql.metadata(jsonb_build_object('type', 'bulk_keep_going', 'args', jsonb_agg(command order by i) || (select command from bulk)), '{"x-hasura-role": "user"}')
+from command where i < 202;
 rollback;
 
 \echo # what could not hold is refused

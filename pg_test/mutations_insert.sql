@@ -80,6 +80,14 @@ select run('mutation {insert_wide(objects: [{id: 11, words: ["\"", "\\", "{", ",
 select run('mutation ($n: [Int], $w: [String!]!, $s: smallint) {insert_wide_one(object: {id: 12, numbers: $n, words: $w, small: $s}) {numbers words small}}', '{"n": [1, null, 3], "w": ["a b", "{c}"], "s": 7}');
 select run('mutation ($n: [Int], $w: [String!]!, $s: smallint) {insert_wide_one(object: {id: 13, numbers: $n, words: $w, small: $s}) {numbers words small}}', '{"n": [], "w": ["x", null]}');
 select run('mutation ($n: [Int], $w: [String!]!, $s: smallint) {insert_wide_one(object: {id: 13, numbers: $n, words: $w, small: $s}) {numbers words small}}', '{"w": [], "s": null}');
+-- The same document, kept: what the declared type refuses is refused still.
+select run('mutation ($w: [String!]!, $n: [Int]) {insert_wide_one(object: {id: 14, words: $w, numbers: $n}) {words numbers}}', v)
+from unnest(array['{"w": ["a"], "n": [1]}', '{"w": ["x", null], "n": [1]}', '{"w": [5], "n": [1]}', '{"w": null, "n": [1]}', '{"w": ["x"], "n": ["1"]}', '{"w": "{a,b}", "n": 1}']::jsonb[]) v;
+delete from wide where id = 14;
+select run('mutation ($w: [String!], $n: [[Int!]]) {insert_wide_one(object: {id: 14, words: $w, numbers: $n}) {words numbers}}', v)
+from unnest(array['{"w": null, "n": [[1]]}', '{"w": [5], "n": [[1]]}', '{"w": null, "n": [[null]]}', '{"w": null, "n": [["x"]]}']::jsonb[]) v;
+delete from wide where id = 14;
+select run('mutation ($w: [String!], $n: [Int!]) {insert_wide_one(object: {id: 14, words: $w, numbers: $n}) {words numbers}}', '{"w": "{a,b}", "n": 1}');
 select id from wide order by id;
 
 \echo # variables, mixed with literals

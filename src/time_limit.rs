@@ -3,6 +3,7 @@
 //! `statement_timeout` would not do: it counts from the beginning of the statement that calls, and a change of it holds
 //! only from the next one on.
 
+use std::cell::Cell;
 use std::ffi::c_int;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -86,24 +87,41 @@ fn exceeded(limit: Duration) -> Failure {
     Failure::new(Code::TimeLimitExceeded, Path::root(), message)
 }
 
-/// The time of several requests that a role sends as one. Each has the role's limit besides, so that all together take at
-/// most twice as long.
+/// The time of several requests that a role sends as one, other such among them. Each has the role's limit besides, so that
+/// all together take at most twice as long.
 pub struct TimeBudget {
-    start: Instant,
-    limit: Option<Duration>,
+    /// Does it end with this one? Those inside it have its time.
+    is_outermost: bool,
+}
+
+thread_local! {
+    /// Since when the outermost budget is used, and how long it may be.
+    static BUDGET: Cell<Option<(Instant, Duration)>> = const { Cell::new(None) };
 }
 
 impl TimeBudget {
     pub fn start(role: &Role) -> TimeBudget {
-        let limit = DatabaseCatalog::kept().settings().api_limits.of(role).milliseconds;
-        TimeBudget { start: Instant::now(), limit: limit.map(Duration::from_millis) }
+        let is_outermost = BUDGET.get().is_none();
+        if is_outermost {
+            let limit = DatabaseCatalog::kept().settings().api_limits.of(role).milliseconds;
+            BUDGET.set(limit.map(|limit| (Instant::now(), Duration::from_millis(limit))));
+        }
+        TimeBudget { is_outermost }
     }
 
     /// Errors: `time-limit-exceeded`, once it is used up.
     pub fn left(&self) -> Result<(), Failure> {
-        match self.limit.filter(|limit| self.start.elapsed() > *limit) {
-            Some(limit) => Err(exceeded(limit)),
+        match BUDGET.get().filter(|(start, limit)| start.elapsed() > *limit) {
+            Some((_, limit)) => Err(exceeded(limit)),
             None => Ok(()),
+        }
+    }
+}
+
+impl Drop for TimeBudget {
+    fn drop(&mut self) {
+        if self.is_outermost {
+            BUDGET.set(None);
         }
     }
 }

@@ -59,6 +59,8 @@ pub struct PlanChoice {
     generic: Sample,
     patience: u32,
     strain: u32,
+    /// A run took so long, perhaps because it waited, that the next such one must be timed well, whenever it comes.
+    is_watched: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +106,7 @@ impl Sample {
 impl Default for PlanChoice {
     fn default() -> PlanChoice {
         let (custom, generic) = Default::default();
-        PlanChoice { state: State::Timing, custom, generic, patience: PATIENCE, strain: 0 }
+        PlanChoice { state: State::Timing, custom, generic, patience: PATIENCE, strain: 0, is_watched: false }
     }
 }
 
@@ -123,7 +125,9 @@ impl PlanChoice {
     /// long, and the quicker clock where it is only to be noticed that something takes long.
     pub fn clock(&self) -> Clock {
         match self.state {
-            State::Settled(Some(PlanKind::Generic), _) if self.strain > 0 => Clock::Processor,
+            State::Settled(Some(PlanKind::Generic), _) if self.strain > 0 || self.is_watched => {
+                Clock::Processor
+            }
             State::Settled(..) => Clock::Wall,
             State::Timing | State::Asking | State::Trying => Clock::Processor,
         }
@@ -163,6 +167,7 @@ impl PlanChoice {
             }
             (State::Settled(_, 0), _) => {
                 self.state = State::Timing;
+                self.is_watched = false;
                 (self.custom, self.generic) = Default::default();
             }
             (State::Settled(kind, left), _) => self.state = State::Settled(kind, left - 1),
@@ -174,6 +179,7 @@ impl PlanChoice {
         let Took { clock, nanoseconds } = took;
         let is_cliff =
             nanoseconds >= SHORTEST_CLIFF && nanoseconds > self.custom.median().saturating_mul(CLIFF);
+        self.is_watched |= is_cliff && nanoseconds >= HIGH_CLIFF;
         self.strain = match clock {
             _ if !is_cliff => self.strain.saturating_sub(1),
             // It may have waited: those that follow are timed better.
@@ -187,6 +193,7 @@ impl PlanChoice {
     /// Leaves the plan for all values, for longer each time.
     fn leave(&mut self) {
         self.strain = 0;
+        self.is_watched = false;
         self.patience = self.patience.saturating_mul(2).min(LONGEST_PATIENCE);
         self.settle(Some(PlanKind::Custom));
     }
@@ -275,6 +282,14 @@ mod tests {
         assert_eq!(choice.wanted(), Some(PlanKind::Generic));
         run_once(&mut choice, PlanKind::Generic, endless, 0, None);
         assert_eq!(choice.wanted(), Some(PlanKind::Custom));
+        // However seldom they are.
+        let mut choice = settled();
+        for rare in 0..2 {
+            assert_eq!(choice.wanted(), Some(PlanKind::Generic), "{rare}");
+            run(&mut choice, 60, PlanKind::Generic, 1e6, takes(SLOW, FAST));
+            run_once(&mut choice, PlanKind::Generic, endless, 0, None);
+        }
+        assert_eq!(choice.wanted(), Some(PlanKind::Custom));
         // Values of two kinds in turn, one of which the plan does not suit.
         let mut choice = settled();
         for worked in [FAST, long, FAST, long, FAST, long] {
@@ -313,6 +328,10 @@ mod tests {
             run_once(&mut choice, PlanKind::Generic, FAST, 40_000_000, None);
         }
         assert_eq!((choice.wanted(), choice.clock()), (Some(PlanKind::Generic), Clock::Wall));
+        // After one that took very long, until both kinds are compared again.
+        run_once(&mut choice, PlanKind::Generic, FAST, 200_000_000, None);
+        run(&mut choice, 1_000, PlanKind::Generic, 1e6, takes(SLOW, FAST));
+        assert_eq!((choice.wanted(), choice.clock()), (Some(PlanKind::Generic), Clock::Processor));
     }
 
     #[test]

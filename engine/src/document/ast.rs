@@ -124,6 +124,15 @@ impl OperationKind {
 }
 
 impl TypeReference {
+    /// Is it a list, null or not?
+    pub fn is_list(&self) -> bool {
+        match self {
+            TypeReference::Named(_) => false,
+            TypeReference::List(_) => true,
+            TypeReference::NonNull(inner) => inner.is_list(),
+        }
+    }
+
     /// The name inside all wrappers.
     pub fn named(&self) -> &str {
         match self {

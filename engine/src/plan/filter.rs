@@ -354,7 +354,8 @@ impl Env<'_> {
             AggregateArguments::Two => columns.len() == 2,
         };
         if !is_complete {
-            return Err(Error::Internal { what: "aggregate without its columns".to_owned(), at: at.clone() });
+            // A variable with a default stands for one of them, and was given as null.
+            return Err(Error::Null { ty: ty.name.to_string(), at: at.key("arguments") });
         }
         let test = AggregateTest::Of { predicate, columns, distinct };
         Ok(RelatedAggregate { source, filter, test, conditions })

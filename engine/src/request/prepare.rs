@@ -11,7 +11,7 @@ use crate::model::Catalog;
 use crate::permission::Grantee;
 use crate::plan::{self, ObjectRows, Objects, Plan};
 use crate::response::{Code, Failure, Path};
-use crate::schema::{Schema, SchemaKind};
+use crate::schema::{Schema, SchemaKind, TypeKind};
 use crate::sql::{Answer, lower};
 
 /// A GraphQL request, but for who asks.
@@ -71,7 +71,9 @@ fn make(catalog: &dyn Catalog, ready: &Ready, request: &Request) -> Result<Prepa
     let answer = lower(&plan);
     let introspects = plan.roots.iter().any(|field| matches!(field.root, plan::Root::Introspection(_)));
     let is_of_objects = |variable: &str| objects_of(&plan).any(|objects| objects.takes(variable));
-    let shape = Shape::of(request.variables, &ready.variables, answer.parameters(), is_of_objects);
+    let is_list_of_values = |variable: &str| ready.is_list_of_values(variable);
+    let shape =
+        Shape::of(request.variables, &ready.variables, answer.parameters(), is_of_objects, is_list_of_values);
     Ok(Prepared { answer, shape, rows, introspects })
 }
 
@@ -135,6 +137,17 @@ struct Ready<'a> {
     document: Document,
     operation: OperationDefinition,
     variables: Variables,
+}
+
+impl Ready<'_> {
+    /// Is the variable declared as a list of scalars or enums?
+    fn is_list_of_values(&self, variable: &str) -> bool {
+        let definition = self.operation.variables.iter().find(|definition| definition.name == variable);
+        definition.is_some_and(|definition| {
+            let ty = self.schema.type_named(definition.ty.named());
+            definition.ty.is_list() && !ty.is_some_and(|ty| matches!(ty.kind, TypeKind::InputObject(_)))
+        })
+    }
 }
 
 fn read<'a>(catalog: &'a dyn Catalog, grantee: &Grantee, request: &Request) -> Result<Ready<'a>, Failure> {

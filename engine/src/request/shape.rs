@@ -60,13 +60,15 @@ enum Class {
 impl Shape {
     /// The shape of a request's variables under a statement with these parameters.
     ///
-    /// `is_of_objects`: is the variable a part of objects to insert?
+    /// `is_of_objects`: is the variable a part of objects to insert? `is_list_of_values`: is it declared as a list of
+    /// anything else than input objects? Its items were checked by that type, which the layout of objects does not know.
     /// `None` if coercion changed a value, so that another request's could not be bound as it comes.
     pub fn of<'p>(
         given: &Map<String, Json>,
         coerced: &Variables,
         parameters: impl Iterator<Item = &'p Parameter>,
         is_of_objects: impl Fn(&str) -> bool,
+        is_list_of_values: impl Fn(&str) -> bool,
     ) -> Option<Shape> {
         let parameters: Vec<&Parameter> = parameters.collect();
         let coded: BTreeSet<(&str, &[Step])> = parameters
@@ -103,7 +105,10 @@ impl Shape {
                 let inside = json.as_str().filter(|_| is_coded).and_then(decode_json);
                 let part = match inside {
                     Some(inside) => Part::Coded(Box::new(part(name, &inside, &mut Vec::new(), &coded))),
-                    None if is_of_objects(name) && !is_used_otherwise() => Part::Objects,
+                    None if is_of_objects(name) && !is_used_otherwise() => match is_list_of_values(name) {
+                        true => opened(json),
+                        false => Part::Objects,
+                    },
                     None => part(name, json, &mut Vec::new(), &open),
                 };
                 parts.insert(name.to_owned(), part);
@@ -126,10 +131,7 @@ impl Shape {
 
 fn part(name: &str, json: &Json, steps: &mut Vec<Step>, open: &BTreeSet<(&str, &[Step])>) -> Part {
     if open.contains(&(name, steps.as_slice())) {
-        return match json {
-            Json::Array(items) => Part::Open(items.iter().map(class_of).collect(), Kind::List),
-            single => Part::Open(BTreeSet::from([class_of(single)]), Kind::Single),
-        };
+        return opened(json);
     }
     match json {
         Json::Object(fields) => {
@@ -151,6 +153,15 @@ fn part(name: &str, json: &Json, steps: &mut Vec<Step>, open: &BTreeSet<(&str, &
             Part::List(parts)
         }
         leaf => Part::Exact(leaf.clone()),
+    }
+}
+
+fn opened(json: &Json) -> Part {
+    match json {
+        // Whether lists inside it fit is said by more than their class.
+        Json::Array(items) if items.iter().any(Json::is_array) => Part::Exact(json.clone()),
+        Json::Array(items) => Part::Open(items.iter().map(class_of).collect(), Kind::List),
+        single => Part::Open(BTreeSet::from([class_of(single)]), Kind::Single),
     }
 }
 

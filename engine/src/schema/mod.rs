@@ -338,6 +338,10 @@ impl<'a> Schema<'a> {
         if is_row {
             name = Arc::from(format!("{name}_scalar"));
         }
+        // Variables may be lists of the elements of an array.
+        if let Some(element) = &data_type.element {
+            self.scalar_name(element);
+        }
         self.scalars.borrow_mut().entry(name.clone()).or_insert_with(|| data_type.clone());
         name
     }
