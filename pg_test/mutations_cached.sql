@@ -189,3 +189,29 @@ select nested(:data, v::jsonb) from unnest(array[
 \set wrapper '''mutation ($w: book_arr_rel_insert_input) { insert_shelf_one(object: {name: "a", books: $w}) { name } }'''
 select nested(:wrapper, '{"w": {"data": [{"title": "b"}]}}');
 select nested(:wrapper, v::jsonb) from unnest(array['{"w": null}', '{}', '{"w": {"data": []}}', '{"w": {"data": null}}', '{"w": []}', '{"w": 5}']) v;
+-- what decides on a nested upsert comes by a variable of its own
+\set condition '''mutation ($d: [book_insert_input!]!, $w: book_bool_exp) { insert_shelf_one(object: {name: "a", books: {data: $d, on_conflict: {constraint: book_title_key, update_columns: [pages], where: $w}}}) { name } }'''
+insert into book (title, pages) values ('old', 1);
+select nested(:condition, '{"d": [{"title": "b", "pages": 1}], "w": {}}');
+select nested(:condition, v::jsonb) from unnest(array[
+  '{"d": [{"title": "old", "pages": 1}], "w": {}}',
+  '{"d": [{"title": "old", "pages": 9}], "w": {"pages": {"_lt": 0}}}',
+  '{"d": [{"title": "old", "pages": 9}], "w": {"pages": {"_gt": 0}}}',
+  '{"d": [{"title": "old", "pages": 9}], "w": null}', '{"d": [{"title": "old", "pages": 9}], "w": {"nonsense": 1}}'
+]) v;
+
+-- what the declared type says beyond the column's
+\set typed '''mutation ($t: [String!], $n: String!) { insert_thing_one(object: {title: $n, tags: $t}) { title tags } }'''
+select same(:typed, '{"t": ["a"], "n": "x"}');
+select same(:typed, '{"t": null, "n": "x"}');
+select same(:typed, v::jsonb) from unnest(array[
+  '{"t": ["b", "c"], "n": "y"}', '{"t": ["x", null], "n": "x"}', '{"t": [5], "n": "x"}', '{"t": [], "n": "x"}', '{"t": [["a"]], "n": "x"}',
+  '{"t": "a", "n": "x"}', '{"t": "{a,b}", "n": "x"}', '{"t": 5, "n": "x"}', '{"t": {"a": 1}, "n": "x"}', '{"t": ["a"], "n": null}', '{"t": ["a"], "n": 5}', '{"n": "x"}'
+]) v;
+\set listed '''mutation ($w: [Int!]) { insert_thing_one(object: {title: "x", tags: "{}", doc: $w}) { doc } }'''
+select same(:listed, '{"w": [1]}');
+\set nested '''mutation ($t: [[String!]!]) { insert_thing_one(object: {title: "x", tags: $t}) { tags } }'''
+select same(:nested, '{"t": [["a"], ["b"]]}');
+select same(:nested, v::jsonb) from unnest(array[
+  '{"t": [["c"], ["d"]]}', '{"t": [["a"], [null]]}', '{"t": [["a"], null]}', '{"t": [[5]]}', '{"t": ["a"]}', '{"t": "a"}', '{"t": []}', '{"t": [[["a"]]]}'
+]) v;

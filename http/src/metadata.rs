@@ -87,11 +87,12 @@ fn load_of(command: &RawValue) -> Result<Load, Failure> {
                 let message = format!("bulk commands are nested more than {MOST_LEVELS} levels deep");
                 return Err(Failure::new(StatusCode::BAD_REQUEST, "parse-failed", message));
             }
+            Some(commands) if commands.is_empty() => count += 1,
             Some(commands) => rest.extend(commands.into_iter().map(|command| (command, level + 1))),
             None => count += 1,
         }
     }
-    Ok(if count <= 1 { Load::One } else { Load::Batch(count) })
+    Ok(if count == 1 { Load::One } else { Load::Batch(count) })
 }
 
 /// The commands of a bulk. What is no object, and so on, the database refuses.
@@ -124,6 +125,12 @@ mod tests {
             r#"{"type": "bulk_atomic", "args": [{"type": "bulk_keep_going", "args": [1, 2, 3]}, {}]}"#;
         assert_eq!(count(nested), 4);
         assert_eq!(count("[]"), 1);
+        assert_eq!(
+            count(
+                r#"{"type": "bulk", "args": [{"type": "bulk", "args": []}, {"type": "bulk", "args": []}]}"#
+            ),
+            2
+        );
         // Names that mean something to the parser alone hide nothing.
         let hidden = r#"{"$serde_json::private::Number": "1", "type": "b\u0075lk", "args": [1, {"$serde_json::private::RawValue": "1", "type": "bulk", "args": [2, 3]}]}"#;
         assert_eq!(count(hidden), 3);

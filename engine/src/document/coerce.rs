@@ -8,12 +8,12 @@ use super::rules::TypeSource;
 use super::usage::{Usage, usages};
 use super::variables::{VariableValue, Variables};
 use crate::response::Path;
-use crate::schema::{InputBinding, TypeDefinition, TypeKey, TypeKind, TypeUse};
+use crate::schema::{InputBinding, TypeDefinition, TypeKind, TypeUse};
 
 /// Coerces the request's variables to the types that the operation declares.
 ///
 /// `document`: valid for the role, with `operation` in it. `values`: name without `$` to value.
-/// Returns one entry for each declared variable, in order. A single scalar becomes the list for which it stands; integers are
+/// Returns one entry for each declared variable, in order. A single item for a list stays as it is; integers are
 /// written without fraction or exponent; all other numbers keep every digit.
 /// Errors, in this order: `MissingVariable` for each absent variable of a non-null type, `UnexpectedVariables` for values
 /// that the operation does not declare, then for each value that does not fit `Mismatch`, `UnknownEnumValue`,
@@ -131,15 +131,7 @@ fn coerce_at(
     let mut coercion = Coercion { source, errors: Vec::new() };
     let mut value = value.clone();
     coercion.value(&mut value, &ty, binding, place);
-    if !coercion.errors.is_empty() {
-        return Err(coercion.errors);
-    }
-    let is_scalar = |(key, _): (&TypeKey, _)| {
-        source.definition(key).is_some_and(|definition| matches!(definition.kind, TypeKind::Scalar(_)))
-    };
-    let is_single = definition.ty.is_list() && !value.is_array() && !value.is_null();
-    // Where arrays are scalars a single text would be taken for one as Postgres writes it.
-    Ok(if is_single && is_scalar(ty.named()) { Json::Array(vec![value]) } else { value })
+    if coercion.errors.is_empty() { Ok(value) } else { Err(coercion.errors) }
 }
 
 struct Coercion<'s> {

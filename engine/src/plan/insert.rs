@@ -123,7 +123,9 @@ impl Env<'_> {
                 _ => return Err(internal("field of on_conflict")),
             }
         }
-        let constraint = constraint.ok_or_else(|| internal("constraint"))?;
+        // A variable with a default may be null.
+        let null = || Error::Null { ty: constraints.name.to_string(), at: at.key("constraint") };
+        let constraint = constraint.ok_or_else(null)?;
         let key = relation.arbiters().find(|key| key.name == constraint);
         let key = key.ok_or_else(|| internal("constraint"))?;
         let key =
@@ -498,12 +500,34 @@ impl<'s> Survey<'s, '_> {
     }
 }
 
-/// The variables that a value of the document is made of.
+/// The variables that a value of the document is made of, but for those in an `on_conflict`: these decide on the
+/// statement.
 fn variables_of(value: &Value) -> BTreeSet<String> {
+    let (mut of_rows, mut of_conflicts) = Default::default();
+    collect_variables(value, &mut of_rows, &mut of_conflicts);
+    &of_rows - &of_conflicts
+}
+
+fn collect_variables(value: &Value, of_rows: &mut BTreeSet<String>, of_conflicts: &mut BTreeSet<String>) {
     match value {
-        Value::Variable(name) => BTreeSet::from([name.clone()]),
-        Value::List(items) => items.iter().flat_map(variables_of).collect(),
-        Value::Object(fields) => fields.iter().flat_map(|(_, value)| variables_of(value)).collect(),
-        _ => BTreeSet::new(),
+        Value::Variable(name) => {
+            of_rows.insert(name.clone());
+        }
+        Value::List(items) => {
+            items.iter().for_each(|item| collect_variables(item, of_rows, of_conflicts));
+        }
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match name.as_str() {
+                    "on_conflict" | "onConflict" => {
+                        let mut inside = BTreeSet::new();
+                        collect_variables(value, &mut inside, of_conflicts);
+                        of_conflicts.append(&mut inside);
+                    }
+                    _ => collect_variables(value, of_rows, of_conflicts),
+                }
+            }
+        }
+        _ => {}
     }
 }

@@ -493,8 +493,13 @@ fn write_cell(
             cells.text.push_str(row.ok_or_else(|| objects.unfit())?);
         }
         CellValues::Scalar(kind) => {
+            // A variable that is a list of an array's elements may be one of them.
+            let is_element = |json: &Json| {
+                *kind == ScalarKind::Array && matches!(supply, Supply::Coerced(_)) && !json.is_object()
+            };
             if let Given::Json(json) = value
                 && !is_column_value(*kind, json)
+                && !is_element(json)
             {
                 return Err(objects.unfit());
             }

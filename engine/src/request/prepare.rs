@@ -2,9 +2,9 @@ use serde_json::{Map, Value as Json};
 
 use super::allow_list::require_listed;
 use super::limits::require_within;
-use super::shape::Shape;
+use super::shape::{Declared, Shape};
 use crate::document::{
-    Document, Fragments, OperationDefinition, OperationKind, ParseError, Selection, Variables,
+    Document, Fragments, OperationDefinition, OperationKind, ParseError, Selection, TypeReference, Variables,
     coerce_variables, parse, root_key, select_operation, validate,
 };
 use crate::model::Catalog;
@@ -70,10 +70,11 @@ fn make(catalog: &dyn Catalog, ready: &Ready, request: &Request) -> Result<Prepa
     let rows = rows_to_insert(&plan, ready)?;
     let answer = lower(&plan);
     let introspects = plan.roots.iter().any(|field| matches!(field.root, plan::Root::Introspection(_)));
-    let is_of_objects = |variable: &str| objects_of(&plan).any(|objects| objects.takes(variable));
-    let is_list_of_values = |variable: &str| ready.is_list_of_values(variable);
-    let shape =
-        Shape::of(request.variables, &ready.variables, answer.parameters(), is_of_objects, is_list_of_values);
+    let declared = |variable: &str| {
+        let is_of_objects = objects_of(&plan).any(|objects| objects.takes(variable));
+        ready.declared(variable, is_of_objects)
+    };
+    let shape = Shape::of(request.variables, &ready.variables, answer.parameters(), declared);
     Ok(Prepared { answer, shape, rows, introspects })
 }
 
@@ -140,13 +141,15 @@ struct Ready<'a> {
 }
 
 impl Ready<'_> {
-    /// Is the variable declared as a list of scalars or enums?
-    fn is_list_of_values(&self, variable: &str) -> bool {
-        let definition = self.operation.variables.iter().find(|definition| definition.name == variable);
-        definition.is_some_and(|definition| {
-            let ty = self.schema.type_named(definition.ty.named());
-            definition.ty.is_list() && !ty.is_some_and(|ty| matches!(ty.kind, TypeKind::InputObject(_)))
-        })
+    fn declared(&self, variable: &str, is_of_objects: bool) -> Declared {
+        let ty = self.operation.variables.iter().find(|definition| definition.name == variable);
+        let ty = ty.map(|definition| &definition.ty);
+        let is_list_of_values = ty.filter(|ty| ty.is_list()).is_some_and(|ty| {
+            let named = self.schema.type_named(ty.named());
+            !named.is_some_and(|named| matches!(named.kind, TypeKind::InputObject(_)))
+        });
+        let is_nullable = !matches!(ty, Some(TypeReference::NonNull(_)));
+        Declared { is_of_objects, is_list_of_values, is_nullable }
     }
 }
 

@@ -20,10 +20,26 @@ enum Part {
     Object(Vec<(String, Part)>),
     List(Vec<Part>),
     Open(BTreeSet<Class>, Kind),
+    /// A list with lists in it, whose items each have one of these classes at their depth.
+    Nested(BTreeSet<(usize, Class)>),
     /// Base64 of JSON that has this shape: a cursor or a global id.
     Coded(Box<Part>),
     /// A part of objects to insert, whose layout is compared for itself.
-    Objects,
+    Objects {
+        /// May it be null by its type?
+        nullable: bool,
+    },
+}
+
+/// What a variable is.
+#[derive(Debug, Clone, Copy)]
+pub struct Declared {
+    /// A part of objects to insert.
+    pub is_of_objects: bool,
+    /// A list of anything else than input objects. Its items were checked by that type, which the layout of objects does
+    /// not know.
+    pub is_list_of_values: bool,
+    pub is_nullable: bool,
 }
 
 /// The outer form of an open value.
@@ -60,15 +76,13 @@ enum Class {
 impl Shape {
     /// The shape of a request's variables under a statement with these parameters.
     ///
-    /// `is_of_objects`: is the variable a part of objects to insert? `is_list_of_values`: is it declared as a list of
-    /// anything else than input objects? Its items were checked by that type, which the layout of objects does not know.
+    /// `declared`: what the variable of that name is.
     /// `None` if coercion changed a value, so that another request's could not be bound as it comes.
     pub fn of<'p>(
         given: &Map<String, Json>,
         coerced: &Variables,
         parameters: impl Iterator<Item = &'p Parameter>,
-        is_of_objects: impl Fn(&str) -> bool,
-        is_list_of_values: impl Fn(&str) -> bool,
+        declared: impl Fn(&str) -> Declared,
     ) -> Option<Shape> {
         let parameters: Vec<&Parameter> = parameters.collect();
         let coded: BTreeSet<(&str, &[Step])> = parameters
@@ -103,13 +117,17 @@ impl Shape {
                 };
                 let is_coded = coded.iter().any(|(variable, _)| *variable == name);
                 let inside = json.as_str().filter(|_| is_coded).and_then(decode_json);
+                let declared = declared(name);
+                let is_list = declared.is_list_of_values;
                 let part = match inside {
-                    Some(inside) => Part::Coded(Box::new(part(name, &inside, &mut Vec::new(), &coded))),
-                    None if is_of_objects(name) && !is_used_otherwise() => match is_list_of_values(name) {
-                        true => opened(json),
-                        false => Part::Objects,
+                    Some(inside) => {
+                        Part::Coded(Box::new(part(name, &inside, &mut Vec::new(), &coded, is_list)))
+                    }
+                    None if declared.is_of_objects && !is_used_otherwise() => match is_list {
+                        true => opened(json, true),
+                        false => Part::Objects { nullable: declared.is_nullable },
                     },
-                    None => part(name, json, &mut Vec::new(), &open),
+                    None => part(name, json, &mut Vec::new(), &open, is_list),
                 };
                 parts.insert(name.to_owned(), part);
             }
@@ -122,23 +140,33 @@ impl Shape {
     /// `is_unread`: a variable whose value is not there yet, so that it fits only as objects to insert.
     pub fn fits(&self, variables: &Map<String, Json>, is_unread: impl Fn(&str) -> bool) -> bool {
         let fits = |(name, part): (&String, &Part)| {
-            let is_ready = *part == Part::Objects || !is_unread(name);
-            is_ready && variables.get(name).is_some_and(|value| part.fits(value))
+            match part {
+                // Null stands in its place.
+                Part::Objects { .. } if is_unread(name) => true,
+                part => !is_unread(name) && variables.get(name).is_some_and(|value| part.fits(value)),
+            }
         };
         self.0.len() == variables.len() && self.0.iter().all(fits)
     }
 }
 
-fn part(name: &str, json: &Json, steps: &mut Vec<Step>, open: &BTreeSet<(&str, &[Step])>) -> Part {
+/// `is_list`: is the variable declared as a list of values?
+fn part(
+    name: &str,
+    json: &Json,
+    steps: &mut Vec<Step>,
+    open: &BTreeSet<(&str, &[Step])>,
+    is_list: bool,
+) -> Part {
     if open.contains(&(name, steps.as_slice())) {
-        return opened(json);
+        return opened(json, is_list);
     }
     match json {
         Json::Object(fields) => {
             let mut parts = Vec::with_capacity(fields.len());
             for (key, value) in fields {
                 steps.push(Step::Key(key.clone()));
-                parts.push((key.clone(), part(name, value, steps, open)));
+                parts.push((key.clone(), part(name, value, steps, open, is_list)));
                 steps.pop();
             }
             Part::Object(parts)
@@ -147,7 +175,7 @@ fn part(name: &str, json: &Json, steps: &mut Vec<Step>, open: &BTreeSet<(&str, &
             let mut parts = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
                 steps.push(Step::Index(index));
-                parts.push(part(name, item, steps, open));
+                parts.push(part(name, item, steps, open, is_list));
                 steps.pop();
             }
             Part::List(parts)
@@ -156,12 +184,25 @@ fn part(name: &str, json: &Json, steps: &mut Vec<Step>, open: &BTreeSet<(&str, &
     }
 }
 
-fn opened(json: &Json) -> Part {
+/// `is_list`: was it checked item by item, also those of lists inside it?
+fn opened(json: &Json, is_list: bool) -> Part {
     match json {
-        // Whether lists inside it fit is said by more than their class.
-        Json::Array(items) if items.iter().any(Json::is_array) => Part::Exact(json.clone()),
+        Json::Array(items) if is_list && items.iter().any(Json::is_array) => {
+            let mut classes = BTreeSet::new();
+            add_classes(items, 0, &mut classes);
+            Part::Nested(classes)
+        }
         Json::Array(items) => Part::Open(items.iter().map(class_of).collect(), Kind::List),
         single => Part::Open(BTreeSet::from([class_of(single)]), Kind::Single),
+    }
+}
+
+fn add_classes(items: &[Json], depth: usize, classes: &mut BTreeSet<(usize, Class)>) {
+    for item in items {
+        classes.insert((depth, class_of(item)));
+        if let Json::Array(inner) = item {
+            add_classes(inner, depth + 1, classes);
+        }
     }
 }
 
@@ -169,7 +210,12 @@ impl Part {
     fn fits(&self, value: &Json) -> bool {
         match (self, value) {
             (Part::Exact(exact), value) => exact == value,
-            (Part::Objects, _) => true,
+            (Part::Objects { nullable }, value) => *nullable || !value.is_null(),
+            (Part::Nested(classes), Json::Array(items)) => {
+                let mut found = BTreeSet::new();
+                add_classes(items, 0, &mut found);
+                found.is_subset(classes)
+            }
             (Part::Coded(part), Json::String(text)) => {
                 decode_json(text).is_some_and(|inside| part.fits(&inside))
             }

@@ -70,6 +70,8 @@ pub struct Schema<'a> {
     roots: RefCell<HashMap<TypeKey, bool>>,
     /// The Postgres type behind each scalar that some definition named.
     scalars: RefCell<BTreeMap<ScalarName, DataType>>,
+    /// The same of the elements of arrays, of which variables alone may be lists.
+    elements: RefCell<BTreeMap<ScalarName, DataType>>,
 }
 
 impl<'a> Schema<'a> {
@@ -85,6 +87,7 @@ impl<'a> Schema<'a> {
             types: RefCell::default(),
             roots: RefCell::default(),
             scalars: RefCell::default(),
+            elements: RefCell::default(),
         }
     }
 
@@ -305,9 +308,13 @@ impl<'a> Schema<'a> {
             }
         }
         let known: Vec<ScalarName> = self.scalars.borrow().keys().cloned().collect();
-        known.iter().flat_map(|scalar| self.scalar_types(scalar)).find_map(|key| {
+        let found = known.iter().flat_map(|scalar| self.scalar_types(scalar)).find_map(|key| {
             let definition = self.definition(&key)?;
             (&*definition.name == name).then_some(definition)
+        });
+        found.or_else(|| {
+            let element = self.elements.borrow().get_key_value(name).map(|(name, _)| name.clone());
+            self.definition(&TypeKey::Scalar(element?))
         })
     }
 
@@ -338,9 +345,9 @@ impl<'a> Schema<'a> {
         if is_row {
             name = Arc::from(format!("{name}_scalar"));
         }
-        // Variables may be lists of the elements of an array.
         if let Some(element) = &data_type.element {
-            self.scalar_name(element);
+            let name = scalar::scalar_name(element);
+            self.elements.borrow_mut().entry(name).or_insert_with(|| (**element).clone());
         }
         self.scalars.borrow_mut().entry(name.clone()).or_insert_with(|| data_type.clone());
         name

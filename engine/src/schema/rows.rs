@@ -337,7 +337,10 @@ impl Schema<'_> {
             "String" => ScalarKind::String,
             "Boolean" => ScalarKind::Boolean,
             "ID" if self.is_relay() => ScalarKind::Id,
-            _ => scalar::scalar_kind(self.scalars.borrow().get(name)?),
+            _ => {
+                let known = self.scalars.borrow().get(name).cloned();
+                scalar::scalar_kind(&known.or_else(|| self.elements.borrow().get(name).cloned())?)
+            }
         };
         Some(TypeDefinition {
             key: TypeKey::Scalar(name.clone()),
